@@ -1,0 +1,84 @@
+"""What may stand behind an operator, as a type that the models and the JSON Schema share."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever the document holds
+    """`2.0` is a whole number, as JSON Schema has it."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+ID_PATTERN = r"^[a-z][a-z0-9]*([-_][a-z0-9]+)*$"
+DURATION_PATTERN = r"^[0-9]{1,5} (day|week|month|quarter|year)s?$"
+
+Scalar = Annotated[bool | int | float | str, Field(union_mode="left_to_right")]
+Number = Annotated[int | float, Field(union_mode="left_to_right")]
+Count = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+Id = Annotated[
+    str,
+    Field(
+        pattern=ID_PATTERN,
+        max_length=100,
+        description="kebab-case or snake_case, starts with a letter",
+    ),
+]
+Duration = Annotated[
+    str,
+    Field(
+        pattern=DURATION_PATTERN,
+        description="whole days: a week is 7, a month 30, a quarter 91, a year 365",
+        examples=["180 days", "1 quarter", "2 years"],
+    ),
+]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class ListReference(_Shape):
+    """A named list of the project."""
+
+    list_: Id = Field(alias="list", description="a name under `lists` in the project file")
+
+
+class CountedSet(_Shape):
+    """At least `n` of a set."""
+
+    n: Count = Field(description="how many at least")
+    of: list[Scalar] | ListReference = Field(description="the set")
+
+
+class CountTest(_Shape):
+    """Tests on a number of items; several together mean and."""
+
+    eq: Count | None = Field(None, description="exactly this many")
+    ne: Count | None = Field(None, description="any other number")
+    gt: Count | None = Field(None, description="more than")
+    gte: Count | None = Field(None, description="at least")
+    lt: Count | None = Field(None, description="fewer than")
+    lte: Count | None = Field(None, description="at most")
+
+
+class Shape(Enum):
+    """The shapes of operands; the value is the type for models and schema."""
+
+    SCALAR = Scalar
+    ORDERED = Annotated[int | float | str, Field(union_mode="left_to_right")]
+    DAY = Annotated[str, Field(examples=["2026-10-01"])]
+    SET = list[Scalar] | ListReference
+    PAIR = Annotated[
+        list[Annotated[int | float | str, Field(union_mode="left_to_right")]],
+        Field(min_length=2, max_length=2),
+    ]
+    TEXTS = Annotated[str, Field(min_length=1)] | list[Annotated[str, Field(min_length=1)]]
+    PATTERN = Annotated[str, Field(min_length=1, max_length=1000)]
+    DURATION = Duration
+    FLAG = bool
+    COUNTED_SET = CountedSet
+    COUNT = CountTest

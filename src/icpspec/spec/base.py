@@ -1,0 +1,62 @@
+"""What all models share: strictness and the small value types of the language."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from icpspec.operators._shapes import Count, Duration, Id, Number, Scalar
+
+__all__ = [
+    "Count",
+    "Day",
+    "Duration",
+    "Id",
+    "Meta",
+    "Model",
+    "Number",
+    "Percent",
+    "Scalar",
+    "Text",
+    "Texts",
+    "Version",
+    "doc",
+]
+
+
+class Model(BaseModel):
+    """A mapping of the language: unknown keys are errors, values are not converted."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, serialize_by_alias=True)
+
+
+Text = Annotated[str, Field(min_length=1)]
+Texts = Text | list[Text]
+DAY_PATTERN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+PERCENT_PATTERN = r"^(100(\.0{1,6})?|[0-9]{1,2}(\.[0-9]{1,6})?)%$"
+
+Day = Annotated[
+    str,
+    Field(
+        pattern=DAY_PATTERN,
+        description="a day, as 2026-10-01",
+        examples=["2026-10-01"],
+    ),
+]
+Percent = Annotated[
+    str,
+    Field(
+        pattern=PERCENT_PATTERN,
+        description="a share of the whole, as 50%",
+        examples=["50%"],
+    ),
+]
+Version = Text
+Meta = dict[str, Any]
+LanguageVersion = Literal[1]
+
+
+def doc(description: str, **more: Any) -> Any:  # noqa: ANN401 - pydantic's Field is typed so too
+    """An optional key: None where it is left out, with the text that editors show."""
+    return Field(default=None, description=description, **more)

@@ -1,0 +1,107 @@
+"""The JSON Schemas (2020-12) of both kinds of file, generated from the models."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+KINDS = ("icp", "project")
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# Keys below these may be null: there, null removes what a lower layer set.
+_NULLS_STAY = ("Overlay",)
+
+
+def model_of(kind: str) -> type[BaseModel]:
+    """The model of a kind of file."""
+    if kind == "icp":
+        from icpspec.spec.icp import Icp
+
+        return Icp
+    from icpspec.spec.project import Project
+
+    return Project
+
+
+def generate(kind: str) -> dict[str, Any]:
+    """The schema of a kind of file, from its model."""
+    raw = model_of(kind).model_json_schema(by_alias=True)
+    definitions = {
+        name: _tidy(schema, nulls=name in _NULLS_STAY)
+        for name, schema in sorted(raw.pop("$defs").items())
+    }
+    body = _tidy(raw, nulls=False)
+    overlays = {key: raw["properties"][key] for key in ("motions", "territories") if kind == "icp"}
+    for key, schema in overlays.items():
+        # An overlay may be empty (`dach:`), but the section itself may not.
+        body["properties"][key] = _tidy(_without_null(schema), nulls=True)
+    return {"$schema": _DIALECT, **body, "$defs": definitions}
+
+
+def text(kind: str) -> str:
+    """The schema as it is committed and printed."""
+    return json.dumps(generate(kind), indent=2, ensure_ascii=False) + "\n"
+
+
+@cache
+def committed(kind: str) -> dict[str, Any]:
+    """The committed schema: the same, without importing the models."""
+    schema: dict[str, Any] = json.loads(committed_text(kind))
+    return schema
+
+
+def committed_text(kind: str) -> str:
+    """The text of the committed schema."""
+    path = files("icpspec.spec").joinpath("schemas", f"{kind}.schema.json")
+    return path.read_text(encoding="utf-8")
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    kept = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    if len(kept) == len(schema.get("anyOf", ())):
+        return schema
+    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    return {**kept[0], **rest} if len(kept) == 1 else {"anyOf": kept, **rest}
+
+
+def _tidy(schema: Any, *, nulls: bool) -> Any:  # noqa: ANN401 - any part of a JSON Schema
+    """Without the titles, defaults and nulls that pydantic adds for its own sake."""
+    if isinstance(schema, list):
+        return [_tidy(part, nulls=nulls) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if not nulls:
+        schema = _without_null(schema)
+    tidy: dict[str, Any] = {}
+    for key, value in schema.items():
+        if key == "patternProperties":
+            # pydantic lets keys outside the pattern pass; ids are checked.
+            ((pattern, values),) = value.items()
+            tidy["propertyNames"] = {**schema.get("propertyNames", {}), "pattern": pattern}
+            tidy["additionalProperties"] = _tidy(values, nulls=nulls)
+            continue
+        if key in ("title", "default") and not isinstance(value, dict):
+            continue
+        if key == "propertyNames" and "patternProperties" in schema:
+            continue
+        if key == "properties":
+            tidy[key] = {name: _tidy(part, nulls=nulls) for name, part in value.items()}
+        else:
+            tidy[key] = _tidy(value, nulls=nulls)
+    return _merge_numbers(tidy)
+
+
+def _merge_numbers(schema: dict[str, Any]) -> dict[str, Any]:
+    """`number` includes `integer`: one of the two is enough."""
+    options = schema.get("anyOf")
+    if not isinstance(options, list) or {"type": "number"} not in options:
+        return schema
+    kept = [option for option in options if option != {"type": "integer"}]
+    return {**kept[0], **{k: v for k, v in schema.items() if k != "anyOf"}} if len(kept) == 1 else {
+        **schema,
+        "anyOf": kept,
+    }

@@ -1,0 +1,1 @@
+"""YAML text to `Document`: a plain tree, and where each value stands."""

@@ -1,0 +1,282 @@
+"""A YAML file as a plain tree of Python values that still knows where each value stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from icpspec.diagnostics import Diagnostic, Related, Span
+from icpspec.text import faults
+from icpspec.text.loader import TooDeepError, compose
+from icpspec.text.scalars import NotFiniteError, plain_value
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+Path_ = tuple[str | int, ...]
+
+MOST_BYTES = 8 * 1024 * 1024
+_MOST_VALUES = 250_000
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One parsed file.
+
+    Attributes:
+        file: the path as shown to users.
+        data: mappings, lists and scalars; keys are text, as written.
+        findings: what is wrong with the text itself; the data are complete without it.
+    """
+
+    file: str
+    data: Any
+    findings: tuple[Diagnostic, ...] = ()
+    _root: Any = field(default=None, repr=False, compare=False)
+
+    def span(self, path: Sequence[str | int], *, key: bool = False) -> Span:
+        """Where the value at `path` stands, or its key; the nearest parent if it does not exist."""
+        node, key_node = self._root, None
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                return _span(self.file, key_node or node)
+            key_node, node = found
+        return _span(self.file, key_node if key and key_node is not None else node)
+
+    def written(self, path: Sequence[str | int]) -> str | None:
+        """A scalar as its author wrote it, without quotes; None for anything else."""
+        node = self._root
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                return None
+            node = found[1]
+        return node.value if isinstance(getattr(node, "value", None), str) else None
+
+
+def read(path: Path, shown_as: str) -> Document:
+    """The document in a file; what cannot be read or parsed is a finding, with empty data."""
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            return _faulty(
+                shown_as,
+                faults.FILE_TOO_LARGE.at(
+                    Span(shown_as),
+                    f"The file has {path.stat().st_size:,} bytes; a spec has at most"
+                    f" {MOST_BYTES:,}.",
+                    help="Keep data in data files and name them under `data` or `lists`.",
+                ),
+            )
+        raw = path.read_bytes()
+    except OSError as error:
+        return _faulty(
+            shown_as,
+            faults.UNREADABLE_FILE.at(Span(shown_as), f"Cannot read the file: {error.strerror}."),
+        )
+    return parse(raw, shown_as)
+
+
+def parse(raw: bytes | str, file: str) -> Document:
+    """The document in UTF-8 bytes or text; a byte order mark and CRLF are accepted."""
+    if isinstance(raw, bytes):
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            return _faulty(file, _encoding_fault(raw, error, file))
+    else:
+        text = raw.removeprefix("\ufeff")
+    try:
+        root = compose(text)
+    except TooDeepError as error:
+        place = Span(file, error.line, error.column, error.line, error.column + 1)
+        return _faulty(
+            file, faults.TOO_DEEP.at(place, "Nested more than 64 levels deep; no spec needs that.")
+        )
+    except Exception as error:
+        finding = _yaml_fault(error, file, text)
+        if finding is None:
+            raise
+        return _faulty(file, finding)
+    if root is None:
+        return _faulty(
+            file,
+            faults.EMPTY_FILE.at(
+                Span(file),
+                "The file is empty.",
+                help="`icpspec init` writes a project that explains itself.",
+            ),
+        )
+    builder = _Builder(file)
+    data = builder.build(root)
+    return Document(file, data, tuple(builder.findings), root)
+
+
+def _faulty(file: str, finding: Diagnostic) -> Document:
+    return Document(file, None, (finding,))
+
+
+class _Builder:
+    """Nodes to values; collects what the language does not allow on the way."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.findings: list[Diagnostic] = []
+        self._values = 0
+        self._exploded = False
+        self._open: set[int] = set()
+
+    def build(self, node: Any) -> Any:  # noqa: ANN401 - nodes of ruamel.yaml have no types
+        self._values += 1
+        if self._values > _MOST_VALUES:
+            self._explode(node, "The aliases of this file expand to more than 250,000 values.")
+            return None
+        value = node.value
+        if node.tag and node.tag != "!":
+            self.findings.append(
+                faults.UNSUPPORTED_YAML.at(
+                    _span(self.file, node),
+                    f"The tag `{node.tag}` is not part of the language.",
+                    help="Remove the tag; quote the value if it is text.",
+                )
+            )
+        if isinstance(value, str):
+            return value if getattr(node, "style", None) else self._scalar(node)
+        if id(node) in self._open:
+            self._explode(node, "This alias contains itself.")
+            return None
+        self._open.add(id(node))
+        built = self._collection(node)
+        self._open.discard(id(node))
+        return built
+
+    def _scalar(self, node: Any) -> Any:  # noqa: ANN401
+        try:
+            return plain_value(node.value)
+        except NotFiniteError:
+            self.findings.append(
+                faults.UNSUPPORTED_YAML.at(
+                    _span(self.file, node),
+                    f"`{_shorten(node.value)}` is not a number that can be used here.",
+                    help="Write a finite number, or quote it if it is text.",
+                )
+            )
+            return 0
+
+    def _collection(self, node: Any) -> Any:  # noqa: ANN401
+        value = node.value
+        if not value:
+            return {} if _is_mapping(node) else []
+        if not isinstance(value[0], tuple):
+            return [self.build(child) for child in value]
+        result: dict[str, Any] = {}
+        first: dict[str, Any] = {}
+        for key_node, value_node in value:
+            key = key_node.value
+            if not isinstance(key, str):
+                self.findings.append(
+                    faults.UNSUPPORTED_YAML.at(
+                        _span(self.file, key_node), "A key must be text, not a list or a mapping."
+                    )
+                )
+                continue
+            if key in result:
+                self.findings.append(self._duplicate(key, key_node, first[key]))
+                continue
+            first[key] = key_node
+            result[key] = self.build(value_node)
+        return result
+
+    def _duplicate(self, key: str, again: Any, before: Any) -> Diagnostic:  # noqa: ANN401
+        return faults.DUPLICATE_KEY.at(
+            _span(self.file, again),
+            f"The key `{_shorten(key)}` is given twice in this mapping.",
+            help="Keep one of the two.",
+            related=[Related("first given here", _span(self.file, before))],
+        )
+
+    def _explode(self, node: Any, message: str) -> None:  # noqa: ANN401
+        if not self._exploded:
+            self._exploded = True
+            self.findings.append(
+                faults.EXPLODING_ANCHORS.at(
+                    _span(self.file, node), message, help="Write the values out, or use a list."
+                )
+            )
+
+
+def _is_mapping(node: Any) -> bool:  # noqa: ANN401
+    return type(node).__name__ == "MappingNode"
+
+
+def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:  # noqa: ANN401
+    """Key node and value node of one step down; list items have no key of their own."""
+    value = getattr(node, "value", None)
+    if not isinstance(value, list):
+        return None
+    if isinstance(step, int):
+        if 0 <= step < len(value) and not isinstance(value[step], tuple):
+            return value[step], value[step]
+        return None
+    for entry in value:
+        if isinstance(entry, tuple) and entry[0].value == step:
+            return entry[0], entry[1]
+    return None
+
+
+def _span(file: str, node: Any) -> Span:  # noqa: ANN401
+    if node is None:
+        return Span(file)
+    start, end = node.start_mark, node.end_mark
+    if not isinstance(node.value, str) and end.column == 0 and end.line > start.line:
+        # libyaml ends a block at the start of what follows; show its first line instead.
+        return Span(file, start.line + 1, start.column + 1, start.line + 1, start.column + 2)
+    return Span(file, start.line + 1, start.column + 1, end.line + 1, end.column + 1)
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line's worth
+
+
+def _encoding_fault(raw: bytes, error: UnicodeDecodeError, file: str) -> Diagnostic:
+    line = raw.count(b"\n", 0, error.start) + 1
+    column = error.start - raw.rfind(b"\n", 0, error.start)
+    likely = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252 or Latin-1"
+    return faults.WRONG_ENCODING.at(
+        Span(file, line, column, line, column + 1),
+        f"The file is not UTF-8 (it looks like {likely}).",
+        help="Save it as UTF-8.",
+    )
+
+
+def _yaml_fault(error: Exception, file: str, text: str) -> Diagnostic | None:
+    """A finding for an error of the YAML parser; None for any other exception."""
+    from ruamel.yaml.error import YAMLError
+
+    if not isinstance(error, YAMLError):
+        return None
+    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    context = getattr(error, "context", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    message = f"Not YAML: {problem.strip()}" + (f" ({context})" if context else "") + "."
+    return faults.INVALID_YAML.at(
+        Span(file, line, column, line, column + 1), message, help=_yaml_help(text, line, problem)
+    )
+
+
+def _yaml_help(text: str, line: int, problem: str) -> str:
+    lines = text.splitlines()
+    written = lines[line - 1] if 0 < line <= len(lines) else ""
+    if "\t" in written[: len(written) - len(written.lstrip())]:
+        return "Indent with spaces; YAML does not allow tabs."
+    if written.startswith(("<<<<<<<", "=======", ">>>>>>>")):
+        return "These are merge conflict markers: resolve the conflict first."
+    if "single document" in problem or "expected a single" in problem:
+        return "Keep one document a file; remove the `---` in the middle."
+    if "mapping values are not allowed" in problem:
+        return "Quote text that holds a colon followed by a space."
+    if "special characters" in problem or "control characters" in problem:
+        return "Remove the control character."
+    return "Check quotes, brackets and indentation on this line and the one before."
