@@ -79,8 +79,8 @@ def work(accounts: list[Account], rng: Random) -> tuple[list[Deal], list[Custome
 
 def _story(account: Account, rng: Random) -> list[tuple[Deal, Customer | None]]:
     """Return the deals of one account, each begun only after the one before it ended."""
-    wanted = rng.choices((1, 2, 3, 4, 5, 6), weights=(30, 27, 20, 12, 7, 4))[0]
-    created = later(FIRST_DAY, rng.betavariate(1.0, 1.25) * 1_095)
+    wanted = rng.choices((1, 2, 3, 4, 5, 6), weights=(18, 24, 22, 16, 11, 9))[0]
+    created = later(FIRST_DAY, rng.betavariate(1.0, 1.4) * 1_095)
     story: list[tuple[Deal, Customer | None]] = []
     while len(story) < wanted and created <= LAST_DAY:
         deal = _deal(account, created, rng)
@@ -89,7 +89,7 @@ def _story(account: Account, rng: Random) -> list[tuple[Deal, Customer | None]]:
         ended = customer.churned if customer else deal.closed
         if ended is None:
             break
-        created = later(ended, (75 if customer else 25) + rng.expovariate(1 / 110))
+        created = later(ended, (75 if customer else 25) + rng.expovariate(1 / 80))
     return story
 
 
@@ -111,7 +111,7 @@ def _deal(account: Account, created: date, rng: Random) -> Deal:
 
 def _customer(deal: Deal, rng: Random) -> Customer:
     closed = deal.closed or deal.created
-    started = later(closed, rng.randint(1, 21))
+    started = min(LAST_DAY, later(closed, rng.randint(1, 21)))
     if (started.month, started.day) == (2, 29):
         started = later(started, 1)
     leaves = probability(churn_odds(deal.facts))

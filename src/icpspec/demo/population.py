@@ -104,7 +104,7 @@ def _account(key: str, rng: Random) -> Account:
         on_premise=chance(rng, 0.05),
         health_data=chance(rng, 0.6 if industry == "healthcare" else 0.02),
         intercept=rng.gauss(0, ACCOUNT_SD),
-        known_from=_gaps(rng),
+        known_from=_gaps(rng, self_serve=signup_source == "self-serve"),
         enriched_late=chance(rng, 0.05),
         history=_history(rng, self_serve=signup_source == "self-serve"),
     )
@@ -119,9 +119,10 @@ def _pick(rng: Random, shares: Mapping[str, int]) -> str:
     return rng.choices(list(shares), weights=list(shares.values()))[0]
 
 
-def _gaps(rng: Random) -> dict[str, int]:
+def _gaps(rng: Random, *, self_serve: bool) -> dict[str, int]:
     """Draw which facts are missing, at random; three in ten are filled in later."""
-    gaps = {}
+    # Whoever has no trial has no use of it: the one gap that is not random.
+    gaps = {} if self_serve else {"weekly_active": _NEVER}
     for attribute, share in vocabulary.MISSING_SHARE.items():
         if chance(rng, share):
             gaps[attribute] = rng.randint(1, 4) if chance(rng, 0.3) else _NEVER
@@ -132,7 +133,7 @@ def _history(rng: Random, *, self_serve: bool) -> tuple[Snapshot, ...]:
     """Return snapshots from summer 2023 on: regular refreshes, and one after each funding round."""
     snapshot = _first_snapshot(rng, self_serve=self_serve)
     history = [snapshot]
-    refresh = later(snapshot.valid_from, rng.uniform(180, 420))
+    refresh = later(snapshot.valid_from, rng.uniform(200, 480))
     funding = later(snapshot.valid_from, rng.expovariate(1 / 700))
     while min(refresh, funding) < LAST_DAY:
         if funding <= refresh:
@@ -142,7 +143,7 @@ def _history(rng: Random, *, self_serve: bool) -> tuple[Snapshot, ...]:
             funding = later(funding, 240 + rng.expovariate(1 / 460))
         else:
             snapshot = _refreshed(snapshot, refresh, rng, self_serve=self_serve)
-            refresh = later(refresh, rng.uniform(180, 420))
+            refresh = later(refresh, rng.uniform(200, 480))
         # One row per account and day: the later fact of a day replaces the earlier one.
         if snapshot.valid_from <= history[-1].valid_from:
             history[-1] = replace(snapshot, valid_from=history[-1].valid_from)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from icpspec.demo.population import Account, Snapshot
 
-WIN_INTERCEPT: Final = -2.75
+WIN_INTERCEPT: Final = -2.65
 CHURN_INTERCEPT: Final = -1.75
 
 SMALLEST_TEAM: Final = 20
@@ -48,7 +48,7 @@ class Effect:
     Attributes:
         trait: the trait (or exclusion) of the main ICP that names it, or empty.
         says: the fact in plain words.
-        needs: the attributes it is read from.
+        attribute: the attribute it is read from.
         holds: whether it is true of an account on a day.
         win: what it adds to the log odds of winning.
         churn: what it adds to the log odds of leaving at each end of term.
@@ -57,7 +57,7 @@ class Effect:
 
     trait: str
     says: str
-    needs: tuple[str, ...]
+    attribute: str
     holds: Callable[[Facts], bool]
     win: float = 0.0
     churn: float = 0.0
@@ -74,7 +74,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "team-size",
         "20 to 200 support agents",
-        ("support_agents",),
+        "support_agents",
         lambda f: SMALLEST_TEAM <= f.now.agents <= LARGEST_TEAM,
         win=0.85,
         churn=-0.3,
@@ -82,54 +82,54 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "team-size",
         "fewer than 5 support agents",
-        ("support_agents",),
+        "support_agents",
         lambda f: f.now.agents < TINY_TEAM,
         win=-0.9,
         churn=0.3,
         role="hurts",
     ),
-    Effect("helpdesk", "runs Zendesk", ("helpdesk",), lambda f: f.now.helpdesk == "zendesk", 0.7),
+    Effect("helpdesk", "runs Zendesk", "helpdesk", lambda f: f.now.helpdesk == "zendesk", 0.7),
     Effect(
         "helpdesk",
         "runs Freshdesk or Intercom",
-        ("helpdesk",),
+        "helpdesk",
         lambda f: f.now.helpdesk in {"freshdesk", "intercom"},
         win=0.3,
     ),
     Effect(
         "channels",
         "three or more support channels",
-        ("channels",),
+        "channels",
         lambda f: len(f.now.channels) >= MANY_CHANNELS,
         win=0.6,
         churn=-0.3,
     ),
-    Effect("fresh-funding", "raised in the last 180 days", ("last_funding_on",), is_fresh, 0.8),
+    Effect("fresh-funding", "raised in the last 180 days", "last_funding_on", is_fresh, 0.8),
     Effect(
         "ticket-growth",
         "tickets grew by 30 % or more",
-        ("ticket_growth",),
+        "ticket_growth",
         lambda f: round(f.now.ticket_growth, 2) >= FAST_GROWTH,
         win=0.5,
     ),
     Effect(
         "hiring-agents",
         "three or more open support roles",
-        ("open_support_roles",),
+        "open_support_roles",
         lambda f: f.now.open_roles >= HIRING_ROLES,
         win=0.35,
     ),
     Effect(
         "served-industry",
         "ecommerce, software, fintech or travel",
-        ("industry",),
+        "industry",
         lambda f: f.account.industry in SERVED_INDUSTRIES,
         win=0.2,
     ),
     Effect(
         "peak-season",
         "lives on a peak season",
-        ("peak_season",),
+        "peak_season",
         lambda f: f.account.peak_season,
         win=0.6,
         churn=2.2,
@@ -138,7 +138,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "uses-api",
         "works with an API",
-        ("uses_api",),
+        "uses_api",
         lambda f: f.now.uses_api,
         win=0.3,
         role="matters, not yet scored",
@@ -146,21 +146,21 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "remote-first",
         "is a remote-first company",
-        ("remote_first",),
+        "remote_first",
         lambda f: f.account.remote_first,
         role="noise",
     ),
     Effect(
         "calendar-connector",
         "has the staff calendar connected",
-        ("calendar_connector",),
+        "calendar_connector",
         lambda f: f.now.connector,
         role="trap",
     ),
     Effect(
         "in-house-helpdesk",
         "built its own help desk",
-        ("helpdesk",),
+        "helpdesk",
         lambda f: f.now.helpdesk == "in-house",
         win=-1.2,
         churn=0.4,
@@ -169,7 +169,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "workforce-suite",
         "already runs a workforce suite",
-        ("technologies",),
+        "technologies",
         lambda f: any(suite in f.now.technologies for suite in WORKFORCE_SUITES),
         win=-0.6,
         role="hurts",
@@ -177,7 +177,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "shrinking",
         "shrank by more than 10 %",
-        ("headcount_growth",),
+        "headcount_growth",
         lambda f: round(f.now.headcount_growth, 2) < SHRINKING,
         win=-0.5,
         role="hurts",
@@ -185,23 +185,23 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "public-sector",
         "is a public body",
-        ("industry",),
+        "industry",
         lambda f: f.account.industry == "public-sector",
         win=-0.7,
         role="hurts",
     ),
     Effect(
         "on-premise-only",
-        "must run on its own servers",
-        ("requires_on_premise",),
-        lambda f: f.account.on_premise,
+        "must run on own servers, not through a partner",
+        "requires_on_premise",
+        lambda f: f.account.on_premise and f.account.signup_source != "partner",
         win=-2.0,
         role="hurts (exclusion)",
     ),
     Effect(
         "health-data",
         "health data outside the US",
-        ("health_data",),
+        "health_data",
         lambda f: f.account.health_data and f.account.country != "US",
         win=-0.7,
         role="hurts (exclusion)",
@@ -209,7 +209,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "",
         "self-serve, 10 or more active users a week",
-        ("weekly_active",),
+        "weekly_active",
         lambda f: f.account.signup_source == "self-serve" and f.now.weekly_active >= ACTIVE_USERS,
         win=1.0,
         role="matters (ICP self-serve)",
@@ -217,7 +217,7 @@ EFFECTS: Final[tuple[Effect, ...]] = (
     Effect(
         "",
         "self-serve, nobody active",
-        ("weekly_active",),
+        "weekly_active",
         lambda f: f.account.signup_source == "self-serve" and f.now.weekly_active == 0,
         win=-0.6,
         role="hurts (ICP self-serve)",

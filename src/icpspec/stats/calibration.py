@@ -44,6 +44,8 @@ def fit(scores: Sequence[float], wins: Sequence[int], losses: Sequence[int]) -> 
         The curve and its fit; ``None`` where no greatest likelihood exists: no wins, no losses,
         one score value (any slope fits), or a score that wins and losses do not share a range
         of (the slope grows without end). An AUC says what there is to say then.
+        Also ``None`` where Newton's method does not settle, which takes scores that differ by
+        many orders of magnitude.
 
     Raises:
         ValueError: A count is negative, a score is not finite, or the lengths differ.

@@ -25,6 +25,7 @@ def benjamini_hochberg(p_values: Sequence[float | None]) -> list[float | None]:
     q_values: list[float | None] = [None] * len(p_values)
     q = 1.0
     for rank, (p, position) in reversed(list(enumerate(sorted(known), start=1))):
-        q = min(q, p * len(known) / rank)
+        # Multiplied last, so that no rounding puts q below p.
+        q = min(q, p * (len(known) / rank))
         q_values[position] = q
     return q_values

@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 
 
-def percentile(counts: Mapping[float, int] | Sequence[tuple[float, int]], q: float) -> float | None:
+def percentile(
+    counts: Mapping[int, int] | Mapping[float, int] | Sequence[tuple[float, int]], q: float
+) -> float | None:
     """Return a quantile, interpolated between the two nearest values.
 
     Args:

@@ -1,0 +1,43 @@
+"""Days and durations as the language writes them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
+
+
+def day(text: str) -> date | None:
+    """The day in `2026-10-01`, None if the calendar has no such day."""
+    if len(text) != len("2026-10-01"):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def moment(text: str, zone: str = "UTC") -> datetime | None:
+    """The wall clock in a zone of an ISO date or time; None if it is neither.
+
+    A text without an offset is wall clock already; one with an offset is converted.
+    """
+    try:
+        parsed = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return wall_clock(parsed, zone)
+
+
+def wall_clock(value: datetime, zone: str) -> datetime:
+    """A moment as naive wall clock of a zone; naive moments are that already."""
+    if value.tzinfo is None:
+        return value
+    return value.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
+
+
+def days(duration: str) -> int:
+    """Whole days in a duration such as `2 quarters`; the schema has checked the form."""
+    number, unit = duration.split(" ")
+    return int(number) * _DAYS[unit.removesuffix("s")]

@@ -1,0 +1,174 @@
+"""Values of a spec as values of an attribute's type."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from icpspec.nearest import nearest
+from icpspec.resolve import calendar, faults
+from icpspec.resolve.folding import fold
+from icpspec.text.scalars import name_of_type
+
+if TYPE_CHECKING:
+    from icpspec.resolve.model import Attribute
+    from icpspec.resolve.problems import Problems, Steps
+
+_MOST_INTEGER = 2**63 - 1
+_EXPECTED = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "date": "a day, as 2026-10-01",
+    "timestamp": "a day or a time, as 2026-10-01 or 2026-10-01T09:30:00",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mismatch:
+    """A value that is not of the attribute's type, and how to write one that is."""
+
+    message: str
+    help: str = ""
+
+
+def typed(attribute: Attribute, raw: object, *, from_text: bool = False) -> Any:  # noqa: ANN401
+    """A raw value in the attribute's type, or a `Mismatch`.
+
+    Args:
+        from_text: the value comes from a text file, so that `12` there is a number.
+    """
+    kind = attribute.kind
+    if from_text and isinstance(raw, str):
+        raw = _from_text(kind, raw)
+    value = _typed(kind, raw, attribute.zone)
+    if isinstance(value, Mismatch) and not value.message:
+        return Mismatch(
+            f"`{attribute.id}` is {_EXPECTED[kind]}, not {name_of_type(raw)} (`{raw}`).",
+            _how_to_write(kind, raw),
+        )
+    return value
+
+
+def _typed(kind: str, raw: object, zone: str) -> Any:  # noqa: ANN401, PLR0911 - one return a kind
+    none = Mismatch("")
+    match kind:
+        case "string":
+            return raw if isinstance(raw, str) else none
+        case "boolean":
+            return raw if isinstance(raw, bool) else none
+        case "date":
+            return (calendar.day(raw) or none) if isinstance(raw, str) else none
+        case "timestamp":
+            return (calendar.moment(raw, zone) or none) if isinstance(raw, str) else none
+    if isinstance(raw, bool) or not isinstance(raw, int | float):
+        return none
+    if kind == "number":
+        try:
+            return float(raw)
+        except OverflowError:
+            return Mismatch(f"`{raw}` is too large for a number.")
+    if isinstance(raw, float) and not raw.is_integer():
+        return none
+    if abs(raw) > _MOST_INTEGER:
+        return Mismatch(f"`{raw}` is too large for a whole number.")
+    return int(raw)
+
+
+def _from_text(kind: str, raw: str) -> object:
+    if kind in ("integer", "number"):
+        from icpspec.text.scalars import NotFiniteError, plain_value
+
+        try:
+            return plain_value(raw.strip())
+        except NotFiniteError:
+            return raw
+    if kind == "boolean":
+        return {"true": True, "false": False}.get(raw.strip().lower(), raw)
+    return raw
+
+
+def _how_to_write(kind: str, raw: object) -> str:
+    if kind == "string":
+        written = str(raw).lower() if isinstance(raw, bool) else str(raw)
+        return f'Quote it: "{written}".'
+    if kind == "integer" and isinstance(raw, float):
+        return f"Write a whole number, as {int(raw)}."
+    if kind in ("integer", "number") and isinstance(raw, str):
+        return "Write it without quotes, separators or unit."
+    if kind == "boolean":
+        return "Write true or false."
+    return ""
+
+
+def literal(
+    attribute: Attribute, raw: object, problems: Problems, path: Steps, *, from_text: bool = False
+) -> Any:  # noqa: ANN401 - a value of the attribute's type, None after a finding
+    """A value that a test names: of the attribute's type and in its vocabulary."""
+    value = typed(attribute, raw, from_text=from_text)
+    if isinstance(value, Mismatch):
+        written = problems.document.written(path)
+        advice = value.help
+        if attribute.kind == "string" and written is not None and not isinstance(raw, str):
+            advice = f'Quote it: "{written}".'
+        problems.add(faults.WRONG_OPERAND, path, value.message, help=advice)
+        return None
+    listed = in_vocabulary(attribute, value)
+    if listed is None:
+        _report_unlisted(attribute, value, problems, path)
+    elif outside(attribute, listed):
+        problems.add(
+            faults.NEVER_MATCHES,
+            path,
+            f"`{attribute.id}` never has the value {raw}: it lies outside its `min` and `max`.",
+            help="Values outside are read as unknown; correct the bound or the test.",
+        )
+    return listed
+
+
+def in_vocabulary(attribute: Attribute, value: Any) -> Any:  # noqa: ANN401
+    """The canonical form of a value, None if the vocabulary does not list it."""
+    if attribute.values is None:
+        return value
+    if not (attribute.ignore_case and isinstance(value, str)):
+        return value if value in attribute.values else None
+    folded = {fold(str(known)): known for known in attribute.values}
+    return folded.get(fold(value))
+
+
+def outside(attribute: Attribute, value: Any) -> bool:  # noqa: ANN401
+    """Whether a value lies outside the attribute's `min` and `max`."""
+    low, high = attribute.minimum, attribute.maximum
+    return (low is not None and value < low) or (high is not None and value > high)
+
+
+def _report_unlisted(
+    attribute: Attribute,
+    value: object,
+    problems: Problems,
+    path: Steps,
+) -> None:
+    from icpspec.diagnostics import Fix
+
+    shown = value.isoformat() if isinstance(value, date | datetime) else str(value)
+    spelled = attribute.spellings.get(str(value))
+    known = [str(v) for v in attribute.values or ()]
+    close = str(spelled) if spelled is not None else nearest(shown, known)
+    if spelled is not None:
+        advice = f"It is another spelling of `{spelled}`; write that."
+    elif shown in {str(null) for null in attribute.null_values}:
+        advice = "It is a null value: `known: false` tests for it."
+    elif close:
+        advice = f"Did you mean `{close}`?"
+    else:
+        advice = "Add it to `values` of the attribute, or test another value."
+    fix = Fix(f"replace by `{close}`", problems.document.span(path), close) if close else None
+    problems.add(
+        faults.UNLISTED_VALUE,
+        path,
+        f"`{shown}` is not among the values of `{attribute.id}`.",
+        help=advice,
+        fix=fix,
+    )

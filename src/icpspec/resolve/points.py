@@ -1,0 +1,138 @@
+"""Numbers in the scale's units as exact whole steps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from icpspec.resolve import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from icpspec.resolve.problems import Problems, Steps
+    from icpspec.spec.conditions import PointsTest
+    from icpspec.spec.scoring import Scale as SpecScale
+
+Bounds = tuple[int | None, int | None, bool, bool]
+_DEFAULT_AVOID = (Decimal(-4), Decimal(-2), Decimal(2), Decimal(4))
+
+
+def exact(number: float) -> Decimal:
+    """The decimal that was written: `0.1` is one tenth, not its binary neighbour."""
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+
+
+def share(percent: str) -> Fraction:
+    """`40%` as two fifths."""
+    return Fraction(Decimal(percent.removesuffix("%"))) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The points a trait may have, in the scale's own units."""
+
+    low: Decimal = Decimal(-5)
+    high: Decimal = Decimal(5)
+    step: Decimal = Decimal(1)
+    avoid: tuple[Decimal, ...] = _DEFAULT_AVOID
+
+    def steps(self, number: float) -> int | None:
+        """A number as whole steps, None if it is not a whole multiple."""
+        ratio = Fraction(exact(number)) / Fraction(self.step)
+        return int(ratio) if ratio.denominator == 1 else None
+
+
+def bind_scale(declared: SpecScale | None, problems: Problems | None = None) -> Scale:
+    """The scale of a project or an ICP; without one, −5 to 5 with the middle discouraged."""
+    if declared is None:
+        return Scale()
+    default = Scale()
+    own_range = any(v is not None for v in (declared.min, declared.max, declared.step))
+    low = default.low if declared.min is None else exact(declared.min)
+    high = default.high if declared.max is None else exact(declared.max)
+    step = default.step if declared.step is None else exact(declared.step)
+    if declared.avoid is not None:
+        avoid = tuple(exact(number) for number in declared.avoid)
+    else:
+        avoid = () if own_range else _DEFAULT_AVOID
+    if problems is not None and (step <= 0 or low >= high):
+        key = "step" if step <= 0 else "min"
+        problems.add(
+            faults.CONTRADICTING_BOUNDS,
+            ("scale", key),
+            "`step` must be greater than 0." if step <= 0 else f"`min` {low} is not below {high}.",
+            help="As `scale: {min: -5, max: 5, step: 1}`.",
+        )
+        return default
+    return Scale(low, high, step, avoid)
+
+
+def weight_in_steps(scale: Scale, number: float, problems: Problems, path: Steps) -> int:
+    """A weight as whole steps; 0 after a finding."""
+    value = exact(number)
+    steps = scale.steps(number)
+    if not scale.low <= value <= scale.high:
+        problems.add(
+            faults.WEIGHT_OFF_SCALE,
+            path,
+            f"{number} lies outside the scale {scale.low} to {scale.high}.",
+            help="Choose a weight on the scale, or set another `scale:`.",
+        )
+        return 0
+    if steps is None:
+        problems.add(
+            faults.WEIGHT_OFF_SCALE,
+            path,
+            f"{number} is not a whole multiple of the scale's step {scale.step}.",
+            help=f"As {(value // scale.step) * scale.step}, or set another `step:`.",
+        )
+        return 0
+    if value in scale.avoid:
+        near = [n for n in (value - scale.step, value + scale.step) if n not in scale.avoid]
+        problems.add(
+            faults.DISCOURAGED_WEIGHT,
+            path,
+            f"{number} is a weight in the middle, which avoids a choice.",
+            help=f"Choose {' or '.join(str(n) for n in near)}." if near else "",
+        )
+    return steps
+
+
+def total_in_steps(scale: Scale, number: float, problems: Problems, path: Steps) -> int | None:
+    """A cap, floor or `if_unknown` as whole steps; None after a finding."""
+    steps = scale.steps(number)
+    if steps is None:
+        problems.add(
+            faults.WEIGHT_OFF_SCALE,
+            path,
+            f"{number} is not a whole multiple of the scale's step {scale.step}.",
+        )
+    return steps
+
+
+def bounds_in_steps(test: PointsTest, step: Decimal) -> Iterator[Bounds]:
+    """Each test on a total as (low, high, negated, impossible) in whole steps."""
+    unit = Fraction(step)
+
+    def ratio(number: float) -> Fraction:
+        return Fraction(exact(number)) / unit
+
+    if test.gte is not None:
+        yield ceil(ratio(test.gte)), None, False, False
+    if test.gt is not None:
+        yield floor(ratio(test.gt)) + 1, None, False, False
+    if test.lte is not None:
+        yield None, floor(ratio(test.lte)), False, False
+    if test.lt is not None:
+        yield None, ceil(ratio(test.lt)) - 1, False, False
+    if test.between is not None:
+        yield ceil(ratio(test.between[0])), floor(ratio(test.between[1])), False, False
+    for number, negated in ((test.eq, False), (test.ne, True)):
+        if number is not None:
+            whole = ratio(number)
+            impossible = whole.denominator != 1
+            yield floor(whole), floor(whole), negated, impossible

@@ -1,0 +1,292 @@
+"""Attributes and named lists of a project or an ICP, bound."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from icpspec import paths
+from icpspec.nearest import did_you_mean
+from icpspec.resolve import faults
+from icpspec.resolve.folding import fold
+from icpspec.resolve.literals import Mismatch, outside, typed
+from icpspec.resolve.model import Attribute
+from icpspec.spec.conditions import RESERVED
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from icpspec.resolve.problems import Problems, Steps
+    from icpspec.spec import attributes as spec
+    from icpspec.spec.project import Project
+
+_COMPUTED = ("formula", "when", "from_", "aggregate", "of", "where", "within", "once_per", "icp", "take")
+_MOST_LIST_BYTES = 32 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """Values of a named list; from a file they are all text."""
+
+    values: tuple[Any, ...]
+    from_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """What conditions can name.
+
+    Attributes:
+        attributes: usable attributes by id.
+        persons: ids of attributes that describe a person.
+        unusable: ids that are declared, but faulty or not supported yet; said already.
+    """
+
+    attributes: Mapping[str, Attribute] = field(default_factory=dict)
+    persons: frozenset[str] = frozenset()
+    unusable: frozenset[str] = frozenset()
+    lists: Mapping[str, NamedList] = field(default_factory=dict)
+
+    def extended(self, other: Vocabulary) -> Vocabulary:
+        """This vocabulary with another's additions; the other wins."""
+        return Vocabulary(
+            {**self.attributes, **other.attributes},
+            self.persons | other.persons,
+            self.unusable | other.unusable,
+            {**self.lists, **other.lists},
+        )
+
+
+def bind_attributes(
+    declared: Mapping[str, spec.Attribute] | None, problems: Problems
+) -> Vocabulary:
+    """The attributes of one file."""
+    bound: dict[str, Attribute] = {}
+    persons: set[str] = set()
+    unusable: set[str] = set()
+    for name, attribute in (declared or {}).items():
+        path: Steps = ("attributes", name)
+        if name in RESERVED:
+            problems.add(
+                faults.RESERVED_NAME,
+                path,
+                f"An attribute cannot be called `{name}`: conditions use that word.",
+                help="Choose another id and name the source's column with `column:`.",
+                key=True,
+            )
+            unusable.add(name)
+            continue
+        computed = [key for key in _COMPUTED if getattr(attribute, key) is not None]
+        if computed:
+            key = computed[0].rstrip("_")
+            problems.add(
+                faults.NOT_SUPPORTED_YET,
+                (*path, key),
+                f"Computed attributes (`{key}`) are not supported yet.",
+                help="Compute it in the warehouse or in dbt and name its column.",
+                key=True,
+            )
+            unusable.add(name)
+            continue
+        if attribute.level == "person":
+            persons.add(name)
+        bound[name] = _bind_attribute(name, attribute, problems, path)
+    return Vocabulary(bound, frozenset(persons), frozenset(unusable))
+
+
+def _bind_attribute(
+    name: str, attribute: spec.Attribute, problems: Problems, path: Steps
+) -> Attribute:
+    plain = Attribute(
+        id=name,
+        kind=attribute.type,
+        many=bool(attribute.many),
+        column=attribute.column or name,
+        title=attribute.title or name.replace("_", " ").replace("-", " "),
+        question=attribute.question,
+        minimum=None,
+        maximum=None,
+        values=None,
+        spellings={},
+        null_values=tuple(attribute.null_values or ()),
+        ignore_case=attribute.case == "ignore",
+        zone=attribute.zone or "UTC",
+        separator=attribute.separator or ";",
+    )
+    _check_keys_that_fit(attribute, problems, path)
+    low = _bound(plain, attribute.min, problems, (*path, "min"))
+    high = _bound(plain, attribute.max, problems, (*path, "max"))
+    if low is not None and high is not None and low > high:
+        problems.add(
+            faults.CONTRADICTING_BOUNDS,
+            (*path, "min"),
+            f"`min` {attribute.min} is greater than `max` {attribute.max}.",
+            help="Swap the two.",
+        )
+    values, spellings = _values(plain, attribute, problems, path)
+    return _replace(plain, minimum=low, maximum=high, values=values, spellings=spellings)
+
+
+def _replace(attribute: Attribute, **changes: Any) -> Attribute:  # noqa: ANN401 - fields of it
+    from dataclasses import replace
+
+    return replace(attribute, **changes)
+
+
+def _check_keys_that_fit(attribute: spec.Attribute, problems: Problems, path: Steps) -> None:
+    kind = attribute.type
+    if attribute.zone is not None:
+        if kind != "timestamp":
+            _vocabulary_fault(problems, (*path, "zone"), "Only a timestamp has a zone.")
+        elif not _is_zone(attribute.zone):
+            _vocabulary_fault(
+                problems,
+                (*path, "zone"),
+                f"There is no time zone `{attribute.zone}`.",
+                "Use a name of the IANA list, as Europe/Berlin.",
+            )
+    if attribute.case is not None and kind != "string":
+        _vocabulary_fault(problems, (*path, "case"), "Only text has a case.")
+    if (attribute.min is not None or attribute.max is not None) and kind in ("string", "boolean"):
+        key = "min" if attribute.min is not None else "max"
+        _vocabulary_fault(problems, (*path, key), f"`{key}` fits numbers and dates, not {kind}.")
+    if attribute.separator is not None and not attribute.many:
+        _vocabulary_fault(problems, (*path, "separator"), "Only `many: true` has a separator.")
+
+
+def _is_zone(name: str) -> bool:
+    from zoneinfo import available_timezones
+
+    return name in available_timezones()
+
+
+def _vocabulary_fault(problems: Problems, path: Steps, message: str, advice: str = "") -> None:
+    problems.add(faults.INVALID_VOCABULARY, path, message, help=advice, key=True)
+
+
+def _bound(attribute: Attribute, raw: object, problems: Problems, path: Steps) -> Any:  # noqa: ANN401
+    if raw is None or attribute.kind in ("string", "boolean"):
+        return None
+    value = typed(attribute, raw)
+    if isinstance(value, Mismatch):
+        problems.add(faults.WRONG_OPERAND, path, value.message, help=value.help)
+        return None
+    return value
+
+
+def _values(
+    plain: Attribute, attribute: spec.Attribute, problems: Problems, path: Steps
+) -> tuple[tuple[Any, ...] | None, dict[str, Any]]:
+    """The canonical values, and every other spelling to its canonical value."""
+    declared = attribute.values
+    if declared is None:
+        return None, {}
+    is_mapping = isinstance(declared, dict)
+    canonical: list[Any] = []
+    spellings: dict[str, Any] = {}
+    for index, raw in enumerate(declared):
+        place: Steps = (*path, "values", raw if is_mapping else index)  # type: ignore[assignment]
+        value = typed(plain, raw, from_text=is_mapping)
+        if isinstance(value, Mismatch):
+            problems.add(faults.WRONG_OPERAND, place, value.message, help=value.help)
+            continue
+        canonical.append(value)
+        if isinstance(declared, dict):
+            for spelling in declared[str(raw)]:
+                _add_spelling(plain, spellings, str(spelling), value, problems, place)
+    _check_spellings(plain, canonical, spellings, problems, path)
+    return tuple(canonical), spellings
+
+
+def _add_spelling(  # noqa: PLR0913 - one entry and where it stands
+    plain: Attribute,
+    spellings: dict[str, Any],
+    spelling: str,
+    value: Any,  # noqa: ANN401
+    problems: Problems,
+    place: Steps,
+) -> None:
+    key = fold(spelling) if plain.ignore_case else spelling
+    if spellings.setdefault(key, value) != value:
+        _vocabulary_fault(
+            problems, place, f"The spelling `{spelling}` stands for two values."
+        )
+
+
+def _check_spellings(
+    plain: Attribute,
+    canonical: list[Any],
+    spellings: Mapping[str, Any],
+    problems: Problems,
+    path: Steps,
+) -> None:
+    own = {fold(str(v)) if plain.ignore_case else str(v): v for v in canonical}
+    for spelling, value in spellings.items():
+        if spelling in own and own[spelling] != value:
+            _vocabulary_fault(
+                problems,
+                (*path, "values"),
+                f"`{spelling}` is a value of its own and a spelling of `{value}`.",
+                "Keep one of the two.",
+            )
+    nulls = {fold(str(v)) if plain.ignore_case else str(v) for v in plain.null_values}
+    for both in nulls & {*own, *spellings}:
+        _vocabulary_fault(
+            problems,
+            (*path, "null_values"),
+            f"`{both}` is among the values and among the null values.",
+            "Null values are applied first; keep one of the two.",
+        )
+    for value in canonical:
+        if outside(plain, value):  # pragma: no branch - bounds of text do not exist
+            _vocabulary_fault(problems, (*path, "values"), f"`{value}` lies outside min and max.")
+
+
+def bind_lists(project: Project, root: Path, problems: Problems) -> dict[str, NamedList]:
+    """The named lists of a project, those in files read."""
+    bound: dict[str, NamedList] = {}
+    for name, declared in (project.lists or {}).items():
+        path: Steps = ("lists", name)
+        if isinstance(declared, list):
+            bound[name] = NamedList(tuple(declared), from_text=False)
+            continue
+        values = _list_file(root, declared.file, declared.column, problems, path)
+        bound[name] = NamedList(values, from_text=True)
+    return bound
+
+
+def _list_file(
+    root: Path, name: str, column: str | None, problems: Problems, path: Steps
+) -> tuple[str, ...]:
+    place: Steps = (*path, "file")
+    file = root / name
+    if paths.is_url(name) or not paths.is_inside(root, file):
+        problems.add(
+            faults.OUTSIDE_PROJECT, place, f"`{name}` lies outside the project.",
+            help="Copy the list into the project.",
+        )
+        return ()
+    try:
+        if file.stat().st_size > _MOST_LIST_BYTES:
+            raise ValueError("it is larger than 32 MB")  # noqa: TRY301 - one way out for all
+        with file.open(encoding="utf-8-sig", newline="") as lines:
+            reader = csv.DictReader(lines, strict=True)
+            fields = list(reader.fieldnames or ())
+            chosen = column or (fields[0] if fields else "")
+            if chosen not in fields:
+                problems.add(
+                    faults.MISSING_LIST_FILE, (*path, "column") if column else place,
+                    f"`{name}` has no column `{chosen}`.", help=did_you_mean(chosen, fields),
+                )
+                return ()
+            return tuple(row[chosen] for row in reader if row[chosen])
+    except OSError as error:
+        problems.add(
+            faults.MISSING_LIST_FILE, place, f"Cannot read `{name}`: {error.strerror}.",
+            help="Paths are relative to the project file.",
+        )
+    except (ValueError, csv.Error) as error:
+        problems.add(faults.MISSING_LIST_FILE, place, f"Cannot read `{name}`: {error}.")
+    return ()

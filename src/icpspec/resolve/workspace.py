@@ -1,0 +1,191 @@
+"""A project on disk: its file, its ICPs, and what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from icpspec import paths
+from icpspec.diagnostics import Diagnostic, Related, Severity, in_order, worst
+from icpspec.errors import NothingToReadError
+from icpspec.resolve import faults
+from icpspec.resolve.icp import bind_icp
+from icpspec.resolve.points import bind_scale
+from icpspec.resolve.problems import Problems
+from icpspec.resolve.settings import check_settings
+from icpspec.resolve.vocabulary import Vocabulary, bind_attributes, bind_lists
+from icpspec.spec.validation import validated
+from icpspec.text.document import Document, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from icpspec.resolve.model import ResolvedIcp
+    from icpspec.spec.icp import Icp
+    from icpspec.spec.project import Project
+
+PROJECT_FILE = "icpspec.yaml"
+ICP_SUFFIX = ".icp.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedIcp:
+    """One ICP file.
+
+    Attributes:
+        resolved: the bound ICP, None if the file has errors.
+    """
+
+    path: Path
+    document: Document
+    findings: tuple[Diagnostic, ...]
+    spec: Icp | None = None
+    resolved: ResolvedIcp | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """A loaded project.
+
+    Attributes:
+        root: the folder of the project file; data and lists lie inside it.
+        project: the typed project file, None if it is faulty.
+        findings: of the project file.
+    """
+
+    root: Path
+    document: Document
+    project: Project | None
+    vocabulary: Vocabulary
+    findings: tuple[Diagnostic, ...]
+    icps: tuple[LoadedIcp, ...]
+
+    @property
+    def all_findings(self) -> list[Diagnostic]:
+        """The findings of the project file and of all ICPs, in order."""
+        own = [finding for icp in self.icps for finding in icp.findings]
+        return in_order([*self.findings, *own])
+
+
+def find_project(start: Path) -> Path | None:
+    """The project file in a folder or the nearest one above it, up to the git root."""
+    folder = start.resolve()
+    for candidate in (folder, *folder.parents):
+        if (candidate / PROJECT_FILE).is_file():
+            return candidate / PROJECT_FILE
+        if (candidate / ".git").exists():
+            return None
+    return None
+
+
+def load(project_file: Path, only: Sequence[Path] = ()) -> Workspace:
+    """Load a project and its ICPs, or only the given files and folders of it.
+
+    Raises:
+        NothingToReadError: there is no such file, or no ICP to read.
+    """
+    if not project_file.is_file():
+        raise NothingToReadError(
+            f"There is no project file {paths.shown(project_file)}.",
+            help="`icpspec init` writes one.",
+        )
+    root = project_file.resolve().parent
+    document = read(project_file, paths.shown(project_file))
+    project, findings = _typed_project(document)
+    problems = Problems(document)
+    vocabulary = Vocabulary()
+    if project is not None:
+        vocabulary = bind_attributes(project.attributes, problems).extended(
+            Vocabulary(lists=bind_lists(project, root, problems))
+        )
+        bind_scale(project.scale, problems)
+    files = _icp_files(root, project, only, problems)
+    icps = tuple(_load_icp(file, project, vocabulary) for file in files)
+    if project is not None:
+        check_settings(project, [icp.spec for icp in icps if icp.spec], problems, all=not only)
+    icps = _with_duplicates(icps)
+    return Workspace(
+        root, document, project, vocabulary, tuple(in_order([*findings, *problems.found])), icps
+    )
+
+
+def _typed_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:
+    if worst(document.findings) is Severity.ERROR and document.data is None:
+        return None, list(document.findings)
+    model, findings = validated(document, "project")
+    return cast("Project | None", model), [*document.findings, *findings]
+
+
+def _icp_files(
+    root: Path, project: Project | None, only: Sequence[Path], problems: Problems
+) -> list[Path]:
+    if only:
+        return _in_order(file for path in only for file in _files_in(path))
+    folders = (project.specs if project else None) or ["specs"]
+    found: list[Path] = []
+    for index, name in enumerate(folders):
+        folder = root / name
+        if not paths.is_inside(root, folder):
+            problems.add(
+                faults.OUTSIDE_PROJECT, ("specs", index), f"`{name}` lies outside the project.",
+                help="Specs live below the project file.",
+            )
+            continue
+        found.extend(_files_in(folder))
+    return _in_order(found)
+
+
+def _files_in(path: Path) -> list[Path]:
+    if path.is_dir():
+        return [
+            file
+            for file in path.rglob(f"*{ICP_SUFFIX}")
+            if file.is_file() and not any(part.startswith(".") for part in
+                                          file.relative_to(path).parts)
+        ]
+    return [path]
+
+
+def _in_order(files: Iterable[Path]) -> list[Path]:
+    return sorted(set(files), key=lambda path: path.as_posix())
+
+
+def _load_icp(file: Path, project: Project | None, vocabulary: Vocabulary) -> LoadedIcp:
+    document = read(file, paths.shown(file))
+    if document.data is None and document.findings:
+        return LoadedIcp(file, document, document.findings)
+    model, findings = validated(document, "icp")
+    if model is None:
+        return LoadedIcp(file, document, tuple(in_order([*document.findings, *findings])))
+    spec = cast("Icp", model)
+    problems = Problems(document)
+    resolved = bind_icp(spec, vocabulary, project.scale if project else None, problems)
+    found = tuple(in_order([*document.findings, *problems.found]))
+    usable = worst(found) is not Severity.ERROR
+    return LoadedIcp(file, document, found, spec, resolved if usable else None)
+
+
+def _with_duplicates(icps: tuple[LoadedIcp, ...]) -> tuple[LoadedIcp, ...]:
+    """The same, with a finding where a second file uses the id of a first."""
+    from dataclasses import replace
+
+    first: dict[str, LoadedIcp] = {}
+    result: list[LoadedIcp] = []
+    for icp in icps:
+        name = icp.spec.id if icp.spec else None
+        if name is None or name not in first:
+            if name is not None:
+                first[name] = icp
+            result.append(icp)
+            continue
+        finding = faults.DUPLICATE_ICP.at(
+            icp.document.span(("id",)),
+            f"Another file has the id `{name}` already.",
+            help="Give each ICP an id of its own.",
+            related=[Related("first used here", first[name].document.span(("id",)))],
+        )
+        result.append(
+            replace(icp, findings=tuple(in_order([*icp.findings, finding])), resolved=None)
+        )
+    return tuple(result)
