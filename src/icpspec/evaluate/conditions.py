@@ -75,7 +75,7 @@ def at_least(n: int, parts: Iterable[Truth]) -> Truth:
     return None if found.count(True) + found.count(None) >= n else False
 
 
-def truth(condition: Bound, facts: Facts) -> Truth:
+def truth(condition: Bound, facts: Facts) -> Truth:  # noqa: PLR0911 - one a kind of condition
     """Whether a condition holds: true, false, or None for unknown."""
     match condition:
         case Test():
@@ -94,8 +94,20 @@ def truth(condition: Bound, facts: Facts) -> Truth:
             return _group_points(condition, facts.points[condition.group])
 
 
-def unknown_tests(condition: Bound, facts: Facts) -> Iterator[Test]:
-    """The tests that leave a condition unknown, from left to right; none if it is not."""
+def missing(conditions: Iterable[Bound], facts: Facts) -> tuple[str, ...]:
+    """Ids of the unknown attributes that leave conditions unknown, from left to right."""
+    found = (
+        test.attribute
+        for condition in conditions
+        for test in _unknown_tests(condition, facts)
+        # A known day is unknown to a test without an as-of day; nobody need be asked for it.
+        if facts.values.get(test.attribute) is None
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _unknown_tests(condition: Bound, facts: Facts) -> Iterator[Test]:
+    """The tests that leave a condition unknown; none if it is true or false."""
     if truth(condition, facts) is not None:
         return
     match condition:
@@ -103,9 +115,9 @@ def unknown_tests(condition: Bound, facts: Facts) -> Iterator[Test]:
             yield condition
         case All(parts) | Any_(parts) | AtLeast(_, parts):
             for part in parts:
-                yield from unknown_tests(part, facts)
+                yield from _unknown_tests(part, facts)
         case Not(part):
-            yield from unknown_tests(part, facts)
+            yield from _unknown_tests(part, facts)
 
 
 def _test(test: Test, facts: Facts) -> Truth:

@@ -50,6 +50,7 @@ def group_total(group: Group, points: list[int]) -> int:
 
 def score_range(icp: ResolvedIcp) -> tuple[int, int]:
     """Least and greatest score that any account could have, in steps."""
-    least = {t.id: min(0, *(band.points for band in t.bands)) for t in icp.traits if t.bands}
-    greatest = {t.id: max(0, *(band.points for band in t.bands)) for t in icp.traits if t.bands}
+    ends = {trait.id: (0, *(band.points for band in trait.bands)) for trait in icp.traits}
+    least = {name: min(own) for name, own in ends.items()}
+    greatest = {name: max(own) for name, own in ends.items()}
     return totals(icp, least).score, totals(icp, greatest).score

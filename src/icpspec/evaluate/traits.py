@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from icpspec.evaluate.conditions import truth, unknown_tests
+from icpspec.evaluate.conditions import missing, truth
 
 if TYPE_CHECKING:
     from icpspec.evaluate.conditions import Facts, Truth
@@ -65,12 +65,6 @@ def read(trait: Trait, facts: Facts) -> Reading:
 def _unknown(trait: Trait, bands: list[Band], otherwise: int, facts: Facts) -> Reading:
     ends = [*(band.points for band in bands), otherwise]
     low, high = min(ends), max(ends)
-    missing = dict.fromkeys(
-        test.attribute
-        for band in bands
-        for test in unknown_tests(band.when, facts)
-        # A known day is unknown to a test without an as-of day; nobody need be asked for it.
-        if facts.values.get(test.attribute) is None
-    )
     points = min(max(trait.if_unknown, low), high)
-    return Reading(trait, "unknown", None, points, low, high, tuple(missing))
+    asked = missing((band.when for band in bands), facts)
+    return Reading(trait, "unknown", None, points, low, high, asked)

@@ -38,7 +38,8 @@ def canonical(attribute: Attribute, raw: object) -> Any:  # noqa: ANN401 - a val
     if raw is None or not attribute.many:
         return _one(attribute, raw)
     if not isinstance(raw, list | tuple):
-        raise ValueError(f"`{attribute.id}` holds several values: a list is needed, not {raw!r}.")
+        message = f"`{attribute.id}` holds several values: a list is needed, not {raw!r}."
+        raise ValueError(message)  # noqa: TRY004 - wrong data, not a wrong call
     found = (_one(attribute, part) for part in raw)
     return tuple(value for value in found if value is not None)
 
@@ -116,9 +117,10 @@ def _number(raw: float | Decimal, *, whole: bool) -> int | float | None:
     if whole:
         return int(raw) if raw == int(raw) else None
     try:
-        return float(raw)
-    except OverflowError:
+        number = float(raw)
+    except OverflowError:  # an int too long; a Decimal becomes infinity instead
         return None
+    return number if math.isfinite(number) else None
 
 
 def _day(raw: object) -> date | None:

@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from itertools import compress
 from typing import TypeAlias
 
-_MAX_STEPS = 100
+_MAX_STEPS = 200
 _TOLERANCE = 1e-12
+_ROUNDING = 1e-14
+_LONGEST_STEP = 300.0
+"""Log odds by which a step may move a cell: from about 745 on its information rounds to 0."""
+
+_SHARE = 0.1
+"""Part of the promised fall of the loss that a step must achieve."""
 
 _Cells: TypeAlias = list[tuple[float, int, int]]
 """(standardised score, wins, losses)"""
@@ -33,7 +39,7 @@ class Calibration:
 def fit(scores: Sequence[float], wins: Sequence[int], losses: Sequence[int]) -> Calibration | None:
     """Return the logistic curve of greatest likelihood.
 
-    Newton's method on the count cells, halving a step that does not raise the likelihood.
+    Newton's method on the count cells, halving a step that gains too little.
 
     Args:
         scores: The score of each cell, finite, in any order.
@@ -44,14 +50,14 @@ def fit(scores: Sequence[float], wins: Sequence[int], losses: Sequence[int]) -> 
         The curve and its fit; ``None`` where no greatest likelihood exists: no wins, no losses,
         one score value (any slope fits), or a score that wins and losses do not share a range
         of (the slope grows without end). An AUC says what there is to say then.
-        Also ``None`` where Newton's method does not settle, which takes scores that differ by
-        many orders of magnitude.
+        Also ``None`` where Newton's method does not settle, which takes scores or counts that
+        differ by many orders of magnitude in nearly parted outcomes.
 
     Raises:
         ValueError: A count is negative, a score is not finite, or the lengths differ.
 
-    Reference: Cox (1958) for the curve; Albert and Anderson (1984) for when it exists; Brier
-    (1950).
+    Reference: Cox (1958) for the curve; Albert and Anderson (1984) for when it exists; Armijo
+    (1966) for the length of a step; Brier (1950).
     """
     cells = list(zip(scores, wins, losses, strict=True))
     if any(won < 0 or lost < 0 or not math.isfinite(score) for score, won, lost in cells):
@@ -89,11 +95,16 @@ def _newton(cells: _Cells) -> tuple[float, float] | None:
     a, b = math.log(n_wins / n_losses), 0.0
     loss = _loss(cells, a, b)
     for _ in range(_MAX_STEPS):
-        step_a, step_b = _step(cells, a, b)
-        factor = 1.0
-        new_loss = _loss(cells, a + step_a, b + step_b)
-        # A relative slack: at the optimum the loss differs by its rounding alone.
-        while new_loss > loss * (1 + _TOLERANCE) and factor > _TOLERANCE:
+        step = _step(cells, a, b)
+        if step is None:
+            return None
+        step_a, step_b, gain = step
+        longest = max(abs(step_a + step_b * x) for x, _, _ in cells)
+        factor = 1.0 if longest <= _LONGEST_STEP else _LONGEST_STEP / longest
+        new_loss = _loss(cells, a + factor * step_a, b + factor * step_b)
+        # A step must gain its share of what it promises, or it may end where the curve is flat
+        # and the next one leads nowhere. At the optimum the loss differs by rounding alone.
+        while new_loss > loss * (1 + _ROUNDING) - _SHARE * factor * gain and factor > _TOLERANCE:
             factor /= 2
             new_loss = _loss(cells, a + factor * step_a, b + factor * step_b)
         a, b, loss = a + factor * step_a, b + factor * step_b, new_loss
@@ -102,18 +113,30 @@ def _newton(cells: _Cells) -> tuple[float, float] | None:
     return None
 
 
-def _step(cells: _Cells, a: float, b: float) -> tuple[float, float]:
-    """Return the Newton step: the inverse of the information matrix times the gradient."""
-    chances = [_logistic(a + b * x) for x, _, _ in cells]
-    weights = [(won + lost) * p * (1 - p) for (_, won, lost), p in zip(cells, chances, strict=True)]
-    errors = [won - (won + lost) * p for (_, won, lost), p in zip(cells, chances, strict=True)]
+def _step(cells: _Cells, a: float, b: float) -> tuple[float, float, float] | None:
+    """Return the Newton step and the fall of the loss it promises, to first order.
+
+    The step is the inverse of the information matrix times the gradient; ``None`` where the
+    matrix rounds to a singular one.
+    """
     x = [x for x, _, _ in cells]
+    weights, errors = [], []
+    for score, won, lost in cells:
+        # Both chances by themselves: 1 - p would lose all digits where p is nearly 1.
+        p, q = _logistic(a + b * score), _logistic(-a - b * score)
+        weights.append((won + lost) * p * q)
+        errors.append(won * q - lost * p)
     w0 = math.fsum(weights)
+    if w0 == 0:
+        return None
     # About the weighted mean the matrix is diagonal, so nothing cancels in a determinant.
     centre = math.fsum(w * v for w, v in zip(weights, x, strict=True)) / w0
     w2 = math.fsum(w * (v - centre) ** 2 for w, v in zip(weights, x, strict=True))
-    step_b = math.fsum(e * (v - centre) for e, v in zip(errors, x, strict=True)) / w2
-    return math.fsum(errors) / w0 - step_b * centre, step_b
+    if w2 == 0:
+        return None
+    e0 = math.fsum(errors)
+    e1 = math.fsum(e * (v - centre) for e, v in zip(errors, x, strict=True))
+    return e0 / w0 - e1 / w2 * centre, e1 / w2, e0 * e0 / w0 + e1 * e1 / w2
 
 
 def _logistic(t: float) -> float:

@@ -1,0 +1,189 @@
+"""The passes from facts to tiers: one CTE a step, each adding columns to the one before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icpspec.resolve.conditions import leaves, tests
+from icpspec.resolve.conditions import Test as BoundTest
+from icpspec.sql import nodes
+from icpspec.sql.attributes import canonical
+from icpspec.sql.conditions import Names, condition
+from icpspec.sql.physical import as_declared
+from icpspec.sql.tiers import exclusion, exclusion_column, override, ranks
+from icpspec.sql.totals import Range, group_columns, score, score_range
+from icpspec.sql.traits import TraitSql, points_column, state_column, trait_sql
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlglot import exp
+
+    from icpspec.operators._clock import Clock
+    from icpspec.resolve.model import Attribute, ResolvedIcp
+    from icpspec.sql.nodes import Node
+    from icpspec.sql.physical import ColumnType
+    from icpspec.sql.targets._protocol import Target
+
+Step = tuple[str, "exp.Query"]
+RANK = "tier_rank"
+BEST_RANK = "best_rank"
+OVERRIDE = "override_rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The rows to score.
+
+    Attributes:
+        name: the CTE or table that holds them.
+        carried: columns that are handed through to the result.
+        column: name in the input of each attribute's source column, by attribute id; an attribute
+            that is missing here is unknown.
+        types: type of each such column by attribute id; as declared where it is missing.
+        key: the column of the account's key, for exceptions; None leaves exceptions out.
+    """
+
+    name: str
+    carried: tuple[str, ...]
+    column: Mapping[str, str]
+    types: Mapping[str, ColumnType]
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """The steps, and what the last of them holds."""
+
+    steps: tuple[Step, ...]
+    traits: tuple[TraitSql, ...]
+    limits: Range
+    has_override: bool
+
+    @property
+    def last(self) -> str:
+        """Name of the last step."""
+        return self.steps[-1][0]
+
+
+def attribute_column(attribute: str) -> str:
+    """The column of an attribute's canonical value."""
+    return f"attr_{attribute}"
+
+
+def used_attributes(icp: ResolvedIcp) -> list[str]:
+    """Ids of the attributes that the ICP tests, in alphabetical order."""
+    conditions = [
+        icp.scope,
+        *(band.when for trait in icp.traits for band in trait.bands),
+        *(part for excl in icp.exclusions for part in (excl.when, excl.unless)),
+        *(tier.requires for tier in icp.tiers),
+    ]
+    found = {test.attribute for bound in conditions for test in tests(bound)}
+    found |= {
+        leaf.attribute for bound in conditions for leaf in leaves(bound)
+        if isinstance(leaf, BoundTest)
+    }
+    return sorted(found)
+
+
+def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Scored:
+    """The steps that score the rows of an input."""
+    names = Names(
+        icp.attributes, clock, attribute=lambda name: nodes.column(attribute_column(name))
+    )
+    traits = tuple(trait_sql(trait, names) for trait in icp.traits)
+    groups = list(icp.groups.values())
+    limits = score_range(traits, groups)
+    steps: list[Step] = [("facts", _facts(icp, rows, target))]
+    bands = [nodes.named(node, name) for trait in traits for name, node in trait.bands]
+    _add(steps, "bands", bands)
+    where = None if icp.scope is None else condition(icp.scope, names)
+    _add(steps, "flags", _flags(icp, traits, names), where=where, always=where is not None)
+    ends = [nodes.named(node, name) for trait in traits for name, node in trait.limits]
+    _add(steps, "ends", ends)
+    points = [nodes.named(trait.points, points_column(trait.trait.id)) for trait in traits]
+    _add(steps, "points", points)
+    _add(steps, "group_totals", [node for group in groups for node in group_columns(group, traits)])
+    now, fall, rise = score(traits, groups)
+    _add(
+        steps,
+        "totals",
+        [nodes.named(now, "score"), nodes.named(fall, "fall"), nodes.named(rise, "rise")],
+    )
+    _add(
+        steps,
+        "scores",
+        [
+            nodes.named(nodes.minus(nodes.column("score"), nodes.column("fall")), "score_low"),
+            nodes.named(
+                nodes.total([nodes.column("score"), nodes.column("rise")]), "score_high"
+            ),
+        ],
+    )
+    set_rank = override(icp, nodes.column(rows.key), clock.day) if rows.key else None
+    rank, best = ranks(icp, names, limits)
+    tiers = [nodes.named(rank, RANK), nodes.named(best, BEST_RANK)]
+    if set_rank is not None:
+        tiers.append(nodes.named(set_rank, OVERRIDE))
+    _add(steps, "tiers", tiers)
+    return Scored(tuple(steps), traits, limits, set_rank is not None)
+
+
+def _add(
+    steps: list[Step],
+    name: str,
+    columns: Sequence[Node],
+    *,
+    where: Node | None = None,
+    always: bool = False,
+) -> None:
+    """Append a step that adds columns, unless there is nothing to add."""
+    if columns or always:
+        before = steps[-1][0]
+        steps.append((name, nodes.select([nodes.star(), *columns], before, where)))
+
+
+def _facts(icp: ResolvedIcp, rows: Input, target: Target) -> exp.Query:
+    carried = [nodes.column(name) for name in rows.carried]
+    facts = [
+        nodes.named(_fact(icp.attributes[name], rows, target), attribute_column(name))
+        for name in used_attributes(icp)
+    ]
+    return nodes.select([*carried, *facts], rows.name)
+
+
+def _fact(attribute: Attribute, rows: Input, target: Target) -> Node:
+    column = rows.column.get(attribute.id)
+    declared = as_declared(attribute.kind, many=attribute.many)
+    if column is None:
+        return _missing(attribute, target)
+    return canonical(
+        attribute, nodes.column(column), rows.types.get(attribute.id, declared), target
+    )
+
+
+def _missing(attribute: Attribute, target: Target) -> Node:
+    """NULL of the attribute's type."""
+    del target
+    names = {
+        "string": "VARCHAR",
+        "integer": "BIGINT",
+        "number": "DOUBLE",
+        "boolean": "BOOLEAN",
+        "date": "DATE",
+        "timestamp": "TIMESTAMP",
+    }
+    kind = names[attribute.kind]
+    return nodes.cast(nodes.null(), f"{kind}[]" if attribute.many else kind)
+
+
+def _flags(icp: ResolvedIcp, traits: Sequence[TraitSql], names: Names) -> list[Node]:
+    return [
+        *(nodes.named(trait.state, state_column(trait.trait.id)) for trait in traits),
+        *(
+            nodes.named(exclusion(excl, names), exclusion_column(excl.id))
+            for excl in icp.exclusions
+        ),
+    ]

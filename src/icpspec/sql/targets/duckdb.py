@@ -1,0 +1,121 @@
+"""DuckDB."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from icpspec.sql import nodes
+from icpspec.sql.physical import ColumnType, Physical
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from icpspec.sql.nodes import Node
+
+_FAMILIES = {
+    "VARCHAR": Physical.TEXT,
+    "UUID": Physical.TEXT,
+    "DATE": Physical.DATE,
+    "BOOLEAN": Physical.BOOLEAN,
+    "DOUBLE": Physical.DOUBLE,
+    "FLOAT": Physical.DOUBLE,
+    "TIMESTAMP WITH TIME ZONE": Physical.TIMESTAMP_TZ,
+}
+_INTEGERS = frozenset(
+    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
+) | {"INTEGER", "UINTEGER"}
+
+
+class DuckDb:
+    """DuckDB 1.4 and later."""
+
+    dialect = "duckdb"
+
+    def text_list(self, entries: Sequence[tuple[Node, str]]) -> Node:
+        if not entries:
+            return nodes.cast(exp.Array(expressions=[]), "VARCHAR[]")
+        items = [nodes.case([(condition, nodes.text(text))]) for condition, text in entries]
+        return self._kept(exp.Array(expressions=items))
+
+    def split(self, node: Node, separator: str) -> Node:
+        parts = exp.Split(this=node, expression=nodes.text(separator))
+        return self.each(
+            parts, lambda item: exp.Nullif(this=exp.Trim(this=item), expression=nodes.text(""))
+        )
+
+    def each(self, node: Node, change: Callable[[Node], Node]) -> Node:
+        return self._kept(
+            exp.Transform(
+                this=node,
+                expression=exp.Lambda(this=change(_item()), expressions=[_item()]),
+            )
+        )
+
+    def _kept(self, node: Node) -> Node:
+        known = nodes.is_known(_item())
+        return exp.ArrayFilter(
+            this=node, expression=exp.Lambda(this=known, expressions=[_item()])
+        )
+
+    def wall_clock(self, node: Node, zone: str) -> Node:
+        return exp.AtTimeZone(this=node, zone=nodes.text(zone))
+
+    def moment(self, node: Node, zone: str) -> Node:
+        # A text with an offset becomes UTC when cast; only it must be moved to the zone.
+        utc = exp.TryCast(this=node, to=exp.DataType.build("TIMESTAMP"))
+        if zone == "UTC":
+            return utc
+        has_offset = exp.RegexpLike(
+            this=node.copy(), expression=nodes.text("[0-9]([zZ]|[+-][0-9]{2}(:?[0-9]{2})?)$")
+        )
+        aware = exp.TryCast(this=node.copy(), to=exp.DataType.build("TIMESTAMPTZ"))
+        return nodes.case([(has_offset, self.wall_clock(aware, zone))], utc)
+
+    def column_type(self, name: str) -> ColumnType:
+        if name.endswith("[]"):
+            return ColumnType(self.column_type(name[:-2]).family, is_list=True)
+        if name in _INTEGERS:
+            return ColumnType(Physical.INTEGER)
+        if name.startswith("DECIMAL"):
+            return ColumnType(Physical.DECIMAL)
+        if name.startswith("ENUM"):
+            return ColumnType(Physical.TEXT)
+        if name in _FAMILIES:
+            return ColumnType(_FAMILIES[name])
+        if name.startswith("TIMESTAMP"):
+            return ColumnType(Physical.TIMESTAMP)
+        return ColumnType(Physical.OTHER)
+
+    def files(self, paths: Sequence[str], kind: str) -> Node:
+        listed: Node = (
+            nodes.text(paths[0])
+            if len(paths) == 1
+            else exp.Array(expressions=[nodes.text(path) for path in paths])
+        )
+        if kind == "parquet":
+            return exp.Table(this=exp.Anonymous(this="READ_PARQUET", expressions=[listed]))
+        options = {"all_varchar": nodes.true(), "header": nodes.true()}
+        if kind == "tsv":
+            options["delim"] = nodes.text("\t")
+        named = [exp.EQ(this=exp.to_identifier(k), expression=v) for k, v in options.items()]
+        return exp.Table(this=exp.Anonymous(this="READ_CSV", expressions=[listed, *named]))
+
+    def bucket(self, key: Node, buckets: int) -> Node:
+        digits = exp.Substring(
+            this=exp.MD5(this=nodes.cast(key, "VARCHAR")),
+            start=nodes.number(1),
+            length=nodes.number(8),
+        )
+        hexadecimal = exp.DPipe(this=nodes.text("0x"), expression=digits)
+        return exp.Mod(
+            this=nodes.cast(nodes.wrapped(hexadecimal), "UBIGINT"), expression=nodes.number(buckets)
+        )
+
+
+def _item() -> Node:
+    return exp.to_identifier("item")
+
+
+TARGET = DuckDb()

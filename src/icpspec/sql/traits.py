@@ -1,0 +1,251 @@
+"""Traits: state, points, and how far an unknown one could still move the score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icpspec.sql import nodes
+from icpspec.sql.conditions import condition, unknown_exactly_when_missing
+
+if TYPE_CHECKING:
+    from icpspec.resolve.model import Trait
+    from icpspec.sql.conditions import Names
+    from icpspec.sql.nodes import Node
+
+
+@dataclass(frozen=True, slots=True)
+class TraitSql:
+    """The expressions of one trait.
+
+    A trait's state is a column: TRUE / FALSE / NULL with a single band, else the number of the
+    band that counts, 0 for none, NULL for unknown.
+
+    Attributes:
+        bands: helper columns that the state needs, for the step before it.
+        state: the state from the helper columns or the attributes.
+        limits: columns with the least and greatest points, where they differ by account; for the
+            step after the state.
+        points: points in steps, unknown counted as `if_unknown`.
+        below: points minus the least possible; None if always 0.
+        above: the greatest possible minus points; None if always 0.
+        least: least points of any account.
+        most: greatest points of any account.
+    """
+
+    trait: Trait
+    bands: tuple[tuple[str, Node], ...]
+    state: Node
+    limits: tuple[tuple[str, Node], ...]
+    points: Node
+    below: Node | None
+    above: Node | None
+    least: int
+    most: int
+
+    @property
+    def column(self) -> str:
+        """Name of the state's column."""
+        return state_column(self.trait.id)
+
+    @property
+    def matched(self) -> Node:
+        """TRUE, FALSE or NULL as the trait is matched, unmatched or unknown."""
+        return matched(self.trait)
+
+    @property
+    def unknown(self) -> Node:
+        """TRUE while the trait is unknown."""
+        return nodes.is_null(nodes.column(self.column))
+
+
+def state_column(trait: str) -> str:
+    """The column of a trait's state."""
+    return f"trait_{trait}"
+
+
+def points_column(trait: str) -> str:
+    """The column of a trait's points."""
+    return f"points_{trait}"
+
+
+def matched(trait: Trait) -> Node:
+    """TRUE, FALSE or NULL as the trait is matched, unmatched or unknown."""
+    state = nodes.column(state_column(trait.id))
+    if len(trait.bands) == 1:
+        return state
+    from sqlglot import exp
+
+    return exp.GT(this=state, expression=nodes.number(0))
+
+
+def trait_sql(trait: Trait, names: Names) -> TraitSql:
+    """The expressions of a trait."""
+    weights = [band.points for band in trait.bands]
+    least, most = min(0, *weights), max(0, *weights)
+    if len(trait.bands) == 1:
+        return _single(trait, names, least, most)
+    tested = {unknown_exactly_when_missing(band.when, names) for band in trait.bands}
+    if len(tested) == 1 and None not in tested:
+        return _same_attribute(trait, names, least, most)
+    return _general(trait, names, least, most)
+
+
+def _clamped(value: int, low: int, high: int) -> int:
+    return min(max(value, low), high)
+
+
+def _state(trait: Trait) -> Node:
+    return nodes.column(state_column(trait.id))
+
+
+def _with_unknown(branches: list[tuple[Node, Node]], trait: Trait, points: int) -> Node:
+    """Points by state; the branch for unknown is left out where it gives 0 anyway."""
+    unknown = [(nodes.is_null(_state(trait)), nodes.number(points))] if points else []
+    return nodes.case([*branches, *unknown], nodes.number(0))
+
+
+def _slack(trait: Trait, size: int) -> Node | None:
+    if size == 0:
+        return None
+    return nodes.case([(nodes.is_null(_state(trait)), nodes.number(size))], nodes.number(0))
+
+
+def _single(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
+    (band,) = trait.bands
+    unknown = _clamped(trait.if_unknown, least, most)
+    matched_branch = [(_state(trait), nodes.number(band.points))] if band.points else []
+    points = (
+        _with_unknown(matched_branch, trait, unknown)
+        if matched_branch or unknown
+        else nodes.number(0)
+    )
+    return TraitSql(
+        trait=trait,
+        bands=(),
+        state=condition(band.when, names),
+        limits=(),
+        points=points,
+        below=_slack(trait, unknown - least),
+        above=_slack(trait, most - unknown),
+        least=least,
+        most=most,
+    )
+
+
+def _by_band(trait: Trait) -> list[tuple[Node, Node]]:
+    return [
+        (nodes.equals(_state(trait), nodes.number(index)), nodes.number(band.points))
+        for index, band in enumerate(trait.bands, start=1)
+        if band.points
+    ]
+
+
+def _same_attribute(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
+    """All bands test one attribute: they are all unknown, or all known."""
+    attribute = unknown_exactly_when_missing(trait.bands[0].when, names)
+    assert attribute is not None  # noqa: S101 - the caller has looked
+    unknown = _clamped(trait.if_unknown, least, most)
+    branches = [
+        (condition(band.when, names), nodes.number(index))
+        for index, band in enumerate(trait.bands, start=1)
+    ]
+    state = nodes.case(
+        [*branches, (nodes.is_known(names.attribute(attribute)), nodes.number(0))]
+    )
+    by_band = _by_band(trait)
+    points = _with_unknown(by_band, trait, unknown) if by_band or unknown else nodes.number(0)
+    return TraitSql(
+        trait=trait,
+        bands=(),
+        state=state,
+        limits=(),
+        points=points,
+        below=_slack(trait, unknown - least),
+        above=_slack(trait, most - unknown),
+        least=least,
+        most=most,
+    )
+
+
+def _general(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
+    """Bands over several attributes: which ends are open differs by account."""
+    flags = [f"band_{trait.id}_{index}" for index in range(1, len(trait.bands) + 1)]
+    low, high = f"low_{trait.id}", f"high_{trait.id}"
+    bands = tuple(
+        (flag, condition(band.when, names))
+        for flag, band in zip(flags, trait.bands, strict=True)
+    )
+    decided: list[tuple[Node, Node]] = []
+    for index, flag in enumerate(flags, start=1):
+        decided.append((nodes.column(flag), nodes.number(index)))
+        decided.append((nodes.is_null(nodes.column(flag)), nodes.null()))
+    by_band = _by_band(trait)
+    unknown = _limited(trait.if_unknown, nodes.column(low), nodes.column(high))
+    points = nodes.case([(nodes.is_null(_state(trait)), unknown), *by_band], nodes.number(0))
+    is_unknown = nodes.is_null(_state(trait))
+    return TraitSql(
+        trait=trait,
+        bands=bands,
+        state=nodes.case(decided, nodes.number(0)),
+        limits=((low, _end(trait, flags, least=True)), (high, _end(trait, flags, least=False))),
+        points=points,
+        below=nodes.case(
+            [(is_unknown, nodes.minus(_points(trait), nodes.column(low)))], nodes.number(0)
+        ),
+        above=nodes.case(
+            [(is_unknown.copy(), nodes.minus(nodes.column(high), _points(trait)))],
+            nodes.number(0),
+        ),
+        least=least,
+        most=most,
+    )
+
+
+def _points(trait: Trait) -> Node:
+    return nodes.column(points_column(trait.id))
+
+
+def _limited(value: int, low: Node, high: Node) -> Node:
+    from sqlglot import exp
+
+    fixed = nodes.number(value)
+    return nodes.case(
+        [
+            (exp.LT(this=fixed, expression=low), low.copy()),
+            (exp.GT(this=fixed.copy(), expression=high), high.copy()),
+        ],
+        fixed.copy(),
+    )
+
+
+def _end(trait: Trait, flags: list[str], *, least: bool) -> Node:
+    """The least or greatest points an unknown trait can still end with.
+
+    It can end as any unknown band before the first true one, as that true one, or, if there is
+    none, as 0. Candidates are tried from the best end on, so the first possible one is it.
+    """
+    candidates = [
+        (band.points, _can_end(flags, index)) for index, band in enumerate(trait.bands)
+    ]
+    none_true = nodes.all_of(
+        [nodes.negated(_is_true(nodes.column(flag))) for flag in flags]
+    )
+    candidates.append((0, none_true))
+    candidates.sort(key=lambda candidate: candidate[0], reverse=not least)
+    return nodes.case(
+        [(possible, nodes.number(points)) for points, possible in candidates], nodes.number(0)
+    )
+
+
+def _can_end(flags: list[str], index: int) -> Node:
+    """This band is not false, and no band before it is true."""
+    not_false = nodes.any_of(
+        [nodes.column(flags[index]), nodes.is_null(nodes.column(flags[index]))]
+    )
+    earlier = [nodes.negated(_is_true(nodes.column(flag))) for flag in flags[:index]]
+    return nodes.all_of([nodes.wrapped(not_false), *earlier])
+
+
+def _is_true(flag: Node) -> Node:
+    return nodes.case([(flag, nodes.true())], nodes.false())

@@ -1,0 +1,1 @@
+"""Tests of the reference evaluator; a package, so that they share `icps`."""
