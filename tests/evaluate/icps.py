@@ -73,7 +73,7 @@ def facts(values: Mapping[str, Any], *own: Attribute, as_of: date | None = None)
     return Facts(known, {name: canonical(known[name], raw) for name, raw in values.items()}, as_of)
 
 
-def trait(  # noqa: PLR0913 - the fields of a trait
+def trait(
     name: str,
     *bands: tuple[Bound, int],
     group: str | None = None,
@@ -134,7 +134,7 @@ def _exact(value: Share) -> Fraction | None:
     return None if value is None else Fraction(value)
 
 
-def icp(  # noqa: PLR0913 - the parts of an ICP
+def icp(
     *traits: Trait,
     groups: tuple[Group, ...] = (),
     exclusions: tuple[Exclusion, ...] = (),
@@ -144,7 +144,7 @@ def icp(  # noqa: PLR0913 - the parts of an ICP
     attributes: tuple[Attribute, ...] = (),
     step: str = "1",
 ) -> ResolvedIcp:
-    """An ICP whose attributes are the flags `a` to `h`, those of the traits' names, and those given."""
+    """An ICP whose attributes are flags called `a` to `h` and as its traits, and those given."""
     flags = [*"abcdefgh", *(one.id for one in traits), *(one.id for one in exclusions)]
     known = {name: attribute(name) for name in flags} | {one.id: one for one in attributes}
     return ResolvedIcp(
@@ -168,3 +168,8 @@ def result(
     found = evaluate(profile, account, as_of=as_of, key=key)
     assert found is not None
     return found
+
+
+def values_of(found: object, *names: str) -> tuple[Any, ...]:
+    """Fields of a result, to compare with plain numbers."""
+    return tuple(getattr(found, name) for name in names)

@@ -5,10 +5,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from icpspec.evaluate.conditions import (
+    Facts,
     Truth,
     all_of,
     any_of,
@@ -76,6 +77,7 @@ def test_at_least_two(parts: tuple[Truth, ...], expected: Truth) -> None:
     assert at_least(2, parts) is expected
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(TRUTHS), max_size=5), st.integers(0, 6))
 def test_unknown_means_that_both_ends_are_possible(parts: list[Truth], n: int) -> None:
     """Written out: unknown exactly where filling in the unknown parts gives both answers."""
@@ -92,6 +94,7 @@ def test_unknown_means_that_both_ends_are_possible(parts: list[Truth], n: int) -
     assert at_least(n, parts) is settled({sum(filling) >= n for filling in fillings})
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(TRUTHS), max_size=5))
 def test_de_morgan(parts: list[Truth]) -> None:
     """`none` is the opposite of `any`, and all of the opposites."""
@@ -100,7 +103,7 @@ def test_de_morgan(parts: list[Truth]) -> None:
     assert all_of(parts) is at_least(len(parts), parts)
 
 
-@pytest.mark.parametrize(("a", "b", "c"), product(TRUTHS, repeat=3))
+@pytest.mark.parametrize(("a", "b", "c"), list(product(TRUTHS, repeat=3)))
 def test_nesting(a: Truth, b: Truth, c: Truth) -> None:
     """Bound conditions nest as the functions do."""
     given_facts = facts({"a": a, "b": b, "c": c})
@@ -186,10 +189,8 @@ def test_texts(operator: str, operand: Any, value: str, expected: bool) -> None:
         ("word", ("desk",), "Zen Desk", True),
         ("matches", "desk", "ZenDesk", False),
         ("matches", "Desk", "ZenDesk", True),
-        ("eq", "École", "ÉCOLE", False),
-        ("eq", "École", "ÉcOLE", False),
-        ("eq", "École", "École", False),
-        ("eq", "École".lower(), "école", True),
+        ("eq", "École", "ÉCOLE", True),
+        ("eq", "école", "ÉCOLE", False),
     ],
 )
 def test_texts_without_case(operator: str, operand: Any, value: str, expected: bool) -> None:  # noqa: ANN401, FBT001
@@ -221,7 +222,7 @@ def test_texts_without_case(operator: str, operand: Any, value: str, expected: b
     ],
 )
 def test_days(operator: str, operand: Any, value: str, expected: bool) -> None:  # noqa: ANN401, FBT001
-    """Windows by hand: 1 October 2026 − 180 days is 4 April, + 100 days is 9 January 2027."""
+    """By hand: 1 October 2026 less 180 days is 4 April, plus 100 days 9 January 2027."""
     own = facts({"x": value}, attribute("x", "date"), as_of=AS_OF)
     assert truth(check("x", operator, operand), own) is expected
 
@@ -275,8 +276,7 @@ def test_lists_without_case() -> None:
 
 def test_matched_traits() -> None:
     """Whether a trait is matched is three-valued."""
-    own = facts({})
-    own = type(own)({}, {}, None, {"t": True, "u": None, "v": False}, {})
+    own = Facts({}, {}, None, {"t": True, "u": None, "v": False}, {})
     assert [truth(TraitMatched(name), own) for name in "tuv"] == [True, None, False]
 
 
@@ -294,8 +294,7 @@ def test_matched_traits() -> None:
 )
 def test_points_of_a_group(test: GroupPoints, passing: list[int]) -> None:
     """Bounds are in; `ne` of a total that no steps can give is always true."""
-    kind = type(facts({}))
-    own = {points: kind({}, {}, None, {}, {"g": points}) for points in range(-1, 4)}
+    own = {points: Facts({}, {}, None, {}, {"g": points}) for points in range(-1, 4)}
     assert [points for points in own if truth(test, own[points])] == passing
 
 

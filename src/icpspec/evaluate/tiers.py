@@ -69,11 +69,9 @@ def reached(icp: ResolvedIcp, standing: Standing, *, hopeful: bool) -> int:
         standing: what they are decided on.
         hopeful: count unknown `requires` as true.
     """
-    for tier in icp.tiers:
-        outcome = holds(tier, standing)
-        if outcome or (hopeful and outcome is None):
-            return tier.rank
-    return icp.tiers[-1].rank
+    passing = (True, None) if hopeful else (True,)
+    ranks = (tier.rank for tier in icp.tiers if holds(tier, standing) in passing)
+    return next(ranks, icp.tiers[-1].rank)
 
 
 def _scores(tier: Tier, standing: Standing) -> bool:

@@ -109,7 +109,9 @@ def _of_type(attribute: Attribute, raw: object) -> Any:  # noqa: ANN401
 
 
 def _is_finite(raw: float | Decimal) -> bool:
-    # Whole numbers are left out: a very long one cannot become a float to be looked at.
+    if isinstance(raw, Decimal):
+        return raw.is_finite()
+    # A very long whole number cannot become a float to be looked at.
     return isinstance(raw, int) or math.isfinite(raw)
 
 

@@ -62,7 +62,7 @@ def typed(attribute: Attribute, raw: Node, source: Physical, target: Target) -> 
             return _boolean(raw, source)
         case "date":
             return _date(raw, source, attribute.zone, target)
-    return _timestamp(raw, source, attribute.zone, target)
+    return moment(raw, source, attribute.zone, target)
 
 
 def is_readable(kind: str, source: Physical) -> bool:
@@ -201,10 +201,11 @@ def _boolean(raw: Node, source: Physical) -> Node:
 def _date(raw: Node, source: Physical, zone: str, target: Target) -> Node:
     if source is Physical.DATE:
         return raw
-    return nodes.cast(_timestamp(raw, source, zone, target), "DATE")
+    return nodes.cast(moment(raw, source, zone, target), "DATE")
 
 
-def _timestamp(raw: Node, source: Physical, zone: str, target: Target) -> Node:
+def moment(raw: Node, source: Physical, zone: str, target: Target) -> Node:
+    """A date, timestamp or text as naive wall clock of a zone; NULL if it is none."""
     match source:
         case Physical.TIMESTAMP:
             return raw

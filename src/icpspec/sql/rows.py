@@ -91,7 +91,7 @@ def _columns(
     flags = {excl.id: nodes.column(exclusion_column(excl.id)) for excl in exclusions}
     width, most = result.limits.width, result.limits.most
     return [
-        nodes.column(rows.key),
+        nodes.named(nodes.column(rows.key), rows.key_name or rows.key),
         nodes.named(nodes.text(icp.id), "icp"),
         nodes.named(nodes.cast(nodes.null(), "VARCHAR"), "motion"),
         nodes.named(nodes.cast(nodes.null(), "VARCHAR"), "territory"),

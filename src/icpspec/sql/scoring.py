@@ -43,6 +43,7 @@ class Input:
             that is missing here is unknown.
         types: type of each such column by attribute id; as declared where it is missing.
         key: the column of the account's key, for exceptions; None leaves exceptions out.
+        key_name: what the key is called in the result; the default is `key`.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Input:
     column: Mapping[str, str]
     types: Mapping[str, ColumnType]
     key: str | None = None
+    key_name: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,8 @@ Path_ = tuple[str | int, ...]
 
 MOST_BYTES = 8 * 1024 * 1024
 _MOST_VALUES = 250_000
+# `!` asks for text; the pure Python parser writes "None" where there is no tag.
+_NO_TAGS = ("!", "None")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,7 @@ class _Builder:
             self._explode(node, "The aliases of this file expand to more than 250,000 values.")
             return None
         value = node.value
-        if node.tag and node.tag != "!":
+        if node.tag and node.tag not in _NO_TAGS:
             self.findings.append(
                 faults.UNSUPPORTED_YAML.at(
                     _span(self.file, node),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 _MOST_DEPTH = 64
@@ -10,6 +11,7 @@ _MOST_DEPTH = 64
 # else nests by indentation, so its depth is bounded by the file's size.
 _COMPACT_NESTING = re.compile(r"(?:[-?:][ \t]+){64}")
 _MANY_BRACKETS = 500
+_MOST_SECOND_TRY = 1_000_000
 
 
 class TooDeepError(Exception):
@@ -28,13 +30,30 @@ def compose(text: str) -> Any:  # noqa: ANN401 - a node of ruamel.yaml, which ha
         ruamel.yaml.error.MarkedYAMLError: the text is not YAML.
         TooDeepError: nested deeper than 64 levels.
     """
-    loader = _loader_class()
+    from ruamel.yaml.error import MarkedYAMLError
+
     if _could_be_deep(text):
-        _check_depth(loader(text))
+        _check_depth(_loader_class()(text))
     try:
-        return loader(text).get_single_node()
+        try:
+            return _loader_class()(text).get_single_node()
+        except MarkedYAMLError:
+            if _python_loader() is _loader_class() or len(text) > _MOST_SECOND_TRY:
+                raise
+            return _second_try(text)
     except RecursionError:
         raise TooDeepError(1, 1) from None
+
+
+def _second_try(text: str) -> Any:  # noqa: ANN401 - as in compose
+    """What libyaml refuses although YAML 1.2 has it, such as `{question: How many?}`."""
+    from ruamel.yaml.error import MarkedYAMLError
+
+    try:
+        return _python_loader()(text).get_single_node()
+    except MarkedYAMLError:
+        # libyaml's words are the better ones.
+        return _loader_class()(text).get_single_node()
 
 
 def _could_be_deep(text: str) -> bool:
@@ -63,15 +82,10 @@ def _check_depth(loader: Any) -> None:  # noqa: ANN401 - as in compose
             depth -= 1
 
 
-_cached: type | None = None
-
-
+@cache
 def _loader_class() -> type:
     """A loader without a resolver of its own: the scalar rules are ours (see `scalars`)."""
-    global _cached  # noqa: PLW0603 - made once: the imports below cost more than a spec
-    if _cached is None:
-        _cached = _c_loader() or _python_loader()
-    return _cached
+    return _c_loader() or _python_loader()
 
 
 class _NoResolver:
@@ -99,20 +113,28 @@ def _c_loader() -> type | None:
     return Loader
 
 
+@cache
 def _python_loader() -> type:
     from ruamel.yaml.composer import Composer
     from ruamel.yaml.parser import Parser
     from ruamel.yaml.reader import Reader
     from ruamel.yaml.scanner import Scanner
+    from ruamel.yaml.tag import Tag
+
+    no_tag = Tag()
 
     class Loader(Reader, Scanner, Parser, Composer, _NoResolver):
         def __init__(self, text: str) -> None:
             self.comment_handling = None
+            self.max_depth = None
             self.loader = self
             Reader.__init__(self, text, loader=self)
             Scanner.__init__(self, loader=self)
             Parser.__init__(self, loader=self)
             Composer.__init__(self, loader=self)
+
+        def resolve(self, _kind: object, _value: object, _implicit: object) -> Any:  # noqa: ANN401
+            return no_tag
 
         resolver = property(lambda self: self)
         processing_version = property(lambda _self: (1, 2))

@@ -1,0 +1,26 @@
+"""`icpspec schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from icpspec.cli import options, session
+
+
+@click.command("schema")
+@click.option(
+    "--of",
+    "kind",
+    type=click.Choice(["icp", "project"]),
+    default="icp",
+    show_default=True,
+    help="Of which kind of file.",
+)
+@options.output
+def COMMAND(kind: str, output: Path | None) -> None:  # noqa: N802
+    """Print the JSON Schema (2020-12) that editors and other tools check specs with."""
+    from icpspec.spec.schema import committed_text
+
+    session.write(committed_text(kind), output)

@@ -1,0 +1,129 @@
+"""What commands have in common: find the project, load it, print a report, choose the exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icpspec.diagnostics import Severity, worst
+from icpspec.errors import NothingToReadError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.report.model import Report
+    from icpspec.resolve.workspace import LoadedIcp, Workspace
+
+
+def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace:
+    """The project to work on.
+
+    Raises:
+        NothingToReadError: there is none.
+    """
+    from icpspec.resolve.workspace import PROJECT_FILE, find_project, load
+
+    if project_file is None:
+        start = Path.cwd()
+        if only:
+            start = only[0] if only[0].is_dir() else only[0].parent
+        project_file = find_project(start)
+        if project_file is None:
+            raise NothingToReadError(
+                f"There is no {PROJECT_FILE} here or in a folder above.",
+                help="`icpspec init` writes one, `icpspec demo DIR` a whole sample company.",
+            )
+    elif project_file.is_dir():
+        project_file = project_file / PROJECT_FILE
+    return load(project_file, only)
+
+
+def chosen(space: Workspace, icp_ids: Sequence[str]) -> list[LoadedIcp]:
+    """The ICPs to work on: those named, else all active ones.
+
+    Raises:
+        UsageError: an id that the project does not have.
+        NothingToReadError: there is no ICP at all.
+    """
+    from icpspec.nearest import did_you_mean
+
+    known = {icp.spec.id: icp for icp in space.icps if icp.spec}
+    for name in icp_ids:
+        if name not in known:
+            raise UsageError(f"There is no ICP `{name}`.", help=did_you_mean(name, list(known)))
+    if not space.icps:
+        raise NothingToReadError(
+            "The project has no ICP.", help="Specs are files that end with .icp.yaml."
+        )
+    if icp_ids:
+        return [known[name] for name in dict.fromkeys(icp_ids)]
+    active = [icp for icp in space.icps if icp.spec is None or _is_active(icp)]
+    if not active:
+        raise NothingToReadError(
+            "The project has no active ICP.", help="Name one with --icp, or set `status: active`."
+        )
+    return active
+
+
+def _is_active(icp: LoadedIcp) -> bool:
+    return icp.spec is not None and (icp.spec.status or "active") == "active"
+
+
+def refuse_faulty(space: Workspace, icps: Iterable[LoadedIcp]) -> None:
+    """Stop with exit code 1 if the project or one of the ICPs has errors; print them first."""
+    findings = [*space.findings, *(finding for icp in icps for finding in icp.findings)]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        show_findings(errors)
+        click.echo("Nothing was done: correct the errors first.", err=True)
+        sys.exit(1)
+
+
+def show_findings(findings: Iterable[Diagnostic]) -> None:
+    """Findings on standard error, beside a result that is something else."""
+    from icpspec.diagnostics import in_order
+    from icpspec.report.formats.text import render
+    from icpspec.report.model import Findings, Report
+
+    found = tuple(in_order(findings))
+    if found:
+        report = Report({}, (Findings(found),))
+        click.echo(render(report, color=wants_color(sys.stderr)), err=True, nl=False)
+
+
+def emit(report: Report, format_name: str, output: Path | None) -> None:
+    """Write a report to standard output or to a file."""
+    from icpspec.report.formats import render
+
+    color = output is None and wants_color(sys.stdout)
+    text = render(report, format_name, color=color)
+    write(text, output)
+
+
+def write(text: str, output: Path | None) -> None:
+    """Write text to standard output or, whole or not at all, to a file."""
+    if output is None:
+        click.echo(text, nl=False, color=True)
+        return
+    from icpspec.files import write_text
+
+    write_text(output, text)
+
+
+def wants_color(stream: object) -> bool:
+    """Colour only where a person looks, and NO_COLOR is honoured."""
+    is_terminal = getattr(stream, "isatty", lambda: False)()
+    return bool(is_terminal) and not os.environ.get("NO_COLOR")
+
+
+def exit_code(findings: Iterable[Diagnostic], fail_on: str) -> int:
+    """1 if a finding is as bad as `--fail-on`, else 0."""
+    if fail_on == "never":
+        return 0
+    most = worst(findings)
+    return int(most is not None and most >= Severity[fail_on.upper()])

@@ -1,0 +1,170 @@
+"""The accounts as of a day: one row a key, ready to be scored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlglot import exp
+
+from icpspec.diagnostics import Severity, worst
+from icpspec.engine import faults
+from icpspec.engine.sources import check_columns
+from icpspec.engine.tables import readings
+from icpspec.sql import nodes
+from icpspec.sql.scoring import Input, used_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.engine.joins import Joined
+    from icpspec.engine.tables import Reading, Tables
+    from icpspec.resolve.model import Attribute
+    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.spec.data import Accounts
+    from icpspec.sql.nodes import Node
+    from icpspec.sql.scoring import Step
+
+KEY = "account_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Rows to score, and what was found on the way."""
+
+    steps: tuple[Step, ...]
+    rows: Input | None
+    findings: tuple[Diagnostic, ...]
+    readings: dict[str, Reading]
+    joined: Joined | None = None
+
+
+def as_of_day(tables: Tables, icp: LoadedIcp, day: date) -> Source:
+    """The accounts of the project as of a day, with the attributes that an ICP tests."""
+    assert icp.resolved is not None  # noqa: S101 - faulty ICPs are not scored
+    attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
+    return source(tables, attributes, icp, day)
+
+
+def source(
+    tables: Tables, attributes: Sequence[Attribute], icp: LoadedIcp | None, day: date
+) -> Source:
+    """The accounts as of a day, with the given attributes."""
+    data = tables.data
+    if data is None or data.accounts is None:
+        return Source((), None, (_no_accounts(tables),), {})
+    declared = data.accounts
+    path = ("data", "accounts")
+    problems = tables.problems
+    joined = tables.joined("accounts", declared.source, path)
+    if joined is None:
+        return Source((), None, tuple(problems.found), {})
+    wanted = [
+        (column, (*path, key))
+        for key in ("key", "valid_from", "valid_to")
+        if (column := getattr(declared, key)) is not None
+    ]
+    check_columns(joined.table, wanted, problems)
+    found, homes = readings(attributes, joined, icp, problems)
+    where = tables.filter(declared.where, joined, path)
+    findings = tuple(
+        dict.fromkeys([*problems.found, *(f for home in homes for f in home.found)])
+    )
+    if worst(findings) is Severity.ERROR:
+        return Source((), None, findings, found, joined)
+    steps = _steps(declared, joined, found, where, day, tables)
+    rows = Input(
+        name=steps[-1][0],
+        carried=(KEY,),
+        column={name: f"src_{name}" for name in found},
+        types={name: reading.type for name, reading in found.items()},
+        key=KEY,
+        key_name=declared.key,
+    )
+    return Source(steps, rows, findings, found, joined)
+
+
+def _no_accounts(tables: Tables) -> Diagnostic:
+    return faults.NO_DATA.at(
+        tables.workspace.document.span(("data",), key=True),
+        "The project declares no accounts to score.",
+        help="Add `data: {accounts: {source: data/accounts.csv, key: account_id}}`.",
+    )
+
+
+def _steps(  # noqa: PLR0913 - the parts of one query
+    declared: Accounts,
+    joined: Joined,
+    found: dict[str, Reading],
+    where: Node | None,
+    day: date,
+    tables: Tables,
+) -> tuple[Step, ...]:
+    columns = [
+        nodes.named(joined.node(declared.key), KEY),
+        *(
+            nodes.named(joined.node(reading.column), f"src_{name}")
+            for name, reading in found.items()
+        ),
+    ]
+    has_key = nodes.is_known(joined.node(declared.key))
+    if declared.valid_from is None:
+        conditions = [has_key] if where is None else [has_key, nodes.wrapped(where)]
+        return (("accounts", joined.select(columns, nodes.all_of(conditions))),)
+    starts = moment_node(joined, declared.valid_from, tables)
+    columns.append(nodes.named(starts, "valid_from"))
+    if declared.valid_to is not None:
+        columns.append(nodes.named(moment_node(joined, declared.valid_to, tables), "valid_to"))
+    visible = exp.LT(this=starts.copy(), expression=_end_of(day))
+    conditions = [has_key, visible] if where is None else [has_key, visible, nodes.wrapped(where)]
+    snapshots = joined.select(columns, nodes.all_of(conditions))
+    ranked = nodes.select(
+        [
+            nodes.star(),
+            nodes.named(
+                exp.Window(
+                    this=exp.RowNumber(),
+                    partition_by=[nodes.column(KEY)],
+                    order=exp.Order(
+                        expressions=[exp.Ordered(this=nodes.column("valid_from"), desc=True)]
+                    ),
+                ),
+                "snapshot",
+            ),
+        ],
+        "snapshots",
+    )
+    latest = nodes.equals(nodes.column("snapshot"), nodes.number(1))
+    in_force: list[Node] = [latest]
+    if declared.valid_to is not None:
+        in_force.append(
+            nodes.wrapped(
+                nodes.any_of(
+                    [
+                        nodes.is_null(nodes.column("valid_to")),
+                        nodes.at_least(nodes.column("valid_to"), _end_of(day)),
+                    ]
+                )
+            )
+        )
+    accounts = nodes.select([nodes.star()], "ranked", nodes.all_of(in_force))
+    return (("snapshots", snapshots), ("ranked", ranked), ("accounts", accounts))
+
+
+def _end_of(day: date) -> Node:
+    """The first moment after a day: the whole day of the as-of date is visible."""
+    from datetime import timedelta
+
+    following = day + timedelta(days=1)
+    return nodes.cast(nodes.text(following.isoformat()), "TIMESTAMP")
+
+
+def moment_node(joined: Joined, column: str, tables: Tables) -> Node:
+    """A column as a naive timestamp in UTC."""
+    from icpspec.sql.attributes import moment
+
+    kind = joined.type_of(column)
+    assert kind is not None  # noqa: S101 - the column has been checked
+    return moment(joined.node(column), kind.family, "UTC", tables.engine.target)

@@ -1,0 +1,1 @@
+"""Results as data and blocks; formats turn them into text. Nothing here prints."""

@@ -1,0 +1,30 @@
+"""JSON with the keys of CONTRACT; identical input gives identical bytes."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from icpspec.report.model import Report
+
+
+def render(report: Report, *, color: bool = False) -> str:
+    """The JSON document."""
+    del color
+    return json.dumps(
+        report.as_json(), indent=2, ensure_ascii=False, allow_nan=False, default=plain
+    ) + "\n"
+
+
+def plain(value: object) -> object:
+    """Decimals as numbers, days as ISO text."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, tuple | frozenset | set):
+        return list(value)
+    raise TypeError(f"cannot write {type(value).__name__} as JSON")
