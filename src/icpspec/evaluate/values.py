@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import calendar
 from icpspec.resolve.folding import fold
-from icpspec.resolve.literals import Mismatch, outside, typed
+from icpspec.resolve.literals import Mismatch, in_vocabulary, outside, typed
 
 if TYPE_CHECKING:
     from icpspec.resolve.model import Attribute
@@ -74,9 +74,10 @@ def _null_values(attribute: Attribute) -> list[Any]:
 
 
 def _respelled(attribute: Attribute, value: Any) -> Any:  # noqa: ANN401
-    """The canonical value for another spelling of a number, a flag or a day."""
+    """The canonical value for another spelling of a number, a flag or a day, or another case."""
     if attribute.kind == "string":
-        return value
+        listed = in_vocabulary(attribute, value)
+        return value if listed is None else listed
     for spelling, listed in attribute.spellings.items():
         if typed(attribute, spelling, from_text=True) == value:
             return listed

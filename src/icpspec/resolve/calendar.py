@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_MOMENT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+    r"([T ][0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}(:?[0-9]{2})?)?)?\Z"
+)
 _DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 
 
 def day(text: str) -> date | None:
     """The day in `2026-10-01`, None if the calendar has no such day."""
-    if len(text) != len("2026-10-01"):
+    if not _DAY.match(text):
         return None
     try:
         return date.fromisoformat(text)
@@ -23,11 +29,12 @@ def moment(text: str, zone: str = "UTC") -> datetime | None:
 
     A text without an offset is wall clock already; one with an offset is converted.
     """
-    try:
-        parsed = datetime.fromisoformat(text)
-    except ValueError:
+    if not _MOMENT.match(text):
         return None
-    return wall_clock(parsed, zone)
+    try:
+        return wall_clock(datetime.fromisoformat(text), zone)
+    except (ValueError, OverflowError):
+        return None
 
 
 def wall_clock(value: datetime, zone: str) -> datetime:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from icpspec.operators._literals import literal
+from icpspec.resolve.literals import Mismatch
+from icpspec.resolve.literals import typed as spec_value
 from icpspec.sql import nodes
 from icpspec.sql.folding import folded
 from icpspec.sql.physical import ColumnType, Physical
@@ -94,7 +96,7 @@ def _single(attribute: Attribute, raw: Node, source: Physical, target: Target) -
     value = typed(attribute, raw, source, target)
     branches = [
         *_null_branches(attribute, raw, value, source),
-        *_spelling_branches(attribute, raw, source),
+        *_spelling_branches(attribute, raw, value, source),
     ]
     bounds = _bounds(attribute, value, source)
     if bounds is not None:
@@ -107,37 +109,43 @@ def _single(attribute: Attribute, raw: Node, source: Physical, target: Target) -
 def _null_branches(
     attribute: Attribute, raw: Node, value: Node, source: Physical
 ) -> list[tuple[Node, Node]]:
-    texts = [str(null) for null in attribute.null_values if isinstance(null, str)]
-    numbers = [
-        null
-        for null in attribute.null_values
-        if isinstance(null, int | float) and not isinstance(null, bool)
-    ]
+    """Null values as the source writes them, and as values of the attribute's type."""
     branches = []
+    texts = [null for null in attribute.null_values if isinstance(null, str)]
     if texts and source is Physical.TEXT:
         branches.append((_is_text(attribute, raw, texts), nodes.null()))
-    if numbers and attribute.kind in ("integer", "number"):
-        same = [literal(float(n) if attribute.kind == "number" else n) for n in numbers]
-        branches.append((nodes.one_of(value.copy(), same), nodes.null()))
+    same = [spec_value(attribute, null) for null in attribute.null_values]
+    branches += _typed_branch(attribute, value, same, nodes.null())
     return branches
 
 
 def _spelling_branches(
-    attribute: Attribute, raw: Node, source: Physical
+    attribute: Attribute, raw: Node, value: Node, source: Physical
 ) -> list[tuple[Node, Node]]:
-    """One branch a canonical value that has other spellings, or that is written in another case."""
-    if source is not Physical.TEXT:
-        return []
-    spellings: dict[object, list[str]] = {}
-    for spelling, value in attribute.spellings.items():
-        spellings.setdefault(value, []).append(spelling)
+    """Branches for a canonical value that has other spellings, or is written in another case."""
+    spellings: dict[Any, list[str]] = {}
+    for spelling, listed in attribute.spellings.items():
+        spellings.setdefault(listed, []).append(spelling)
     if attribute.ignore_case:
-        for value in attribute.values or ():
-            spellings.setdefault(value, []).append(str(value))
-    return [
-        (_is_text(attribute, raw, texts), literal(value))  # type: ignore[arg-type]
-        for value, texts in spellings.items()
-    ]
+        for listed in attribute.values or ():
+            spellings.setdefault(listed, []).append(str(listed))
+    branches = []
+    for listed, texts in spellings.items():
+        if source is Physical.TEXT:
+            branches.append((_is_text(attribute, raw, texts), literal(listed)))
+        same = [spec_value(attribute, text, from_text=True) for text in texts]
+        branches += _typed_branch(attribute, value, same, literal(listed))
+    return branches
+
+
+def _typed_branch(
+    attribute: Attribute, value: Node, options: list[Any], result: Node
+) -> list[tuple[Node, Node]]:
+    """A branch for values other than text, which the source may not hold as text."""
+    found = [literal(option) for option in options if not isinstance(option, Mismatch)]
+    if attribute.kind == "string" or not found:
+        return []
+    return [(nodes.one_of(value.copy(), found), result)]
 
 
 def _is_text(attribute: Attribute, raw: Node, texts: list[str]) -> Node:

@@ -38,12 +38,13 @@ def group_column(group: str) -> str:
 
 def group_high_column(group: str) -> str:
     """The column of a group's greatest possible total."""
-    return f"group_high_{group}"
+    # Not `group_high_`: the group `high_x` has its total in `group_high_x`.
+    return f"most_{group}"
 
 
 def group_low_column(group: str) -> str:
     """The column of a group's least possible total."""
-    return f"group_low_{group}"
+    return f"least_{group}"
 
 
 def group_columns(group: Group, traits: Sequence[TraitSql]) -> list[Node]:

@@ -1,0 +1,54 @@
+"""`icpspec compile`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icpspec.cli import options, session
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command("compile")
+@click.argument("icp_id", required=False, metavar="[ICP]")
+@options.as_of
+@click.option(
+    "--dialect", default="duckdb", show_default=True, metavar="NAME", help="The SQL dialect."
+)
+@click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
+@options.project
+@options.output
+def COMMAND(  # noqa: N802, PLR0913 - options of the command
+    icp_id: str | None,
+    as_of: date | None,
+    dialect: str,
+    wide: bool,
+    project_file: Path | None,
+    output: Path | None,
+) -> None:
+    """Print the SELECT that scores all accounts by an ICP.
+
+    Paths of data files stand in it as in the project file: run it from the project's folder.
+    """
+    from datetime import date as today
+
+    from icpspec.engine.printed import compiled
+    from icpspec.errors import UsageError
+    from icpspec.sql.targets import get
+
+    target = get(dialect)
+    space = session.workspace(project_file)
+    icps = session.chosen(space, [icp_id] if icp_id else [])
+    if len(icps) > 1:
+        names = ", ".join(f"`{icp.spec.id}`" for icp in icps if icp.spec)
+        raise UsageError("Which ICP? The project has several.", help=f"Name one of {names}.")
+    session.refuse_faulty(space, icps)
+    printed = compiled(space, icps[0], as_of or today.today(), target, wide=wide)
+    session.show_findings(printed.findings)
+    if printed.sql is None:
+        raise SystemExit(1)
+    session.write(printed.sql, output)

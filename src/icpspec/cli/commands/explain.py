@@ -1,0 +1,65 @@
+"""`icpspec explain`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icpspec.cli import options, session
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command("explain")
+@click.argument("key")
+@options.icps
+@options.as_of
+@options.common("text", "json", "markdown")
+def COMMAND(  # noqa: N802, PLR0913 - options of the command
+    key: str,
+    icp_ids: tuple[str, ...],
+    as_of: date | None,
+    project_file: Path | None,
+    format_name: str,
+    output: Path | None,
+    fail_on: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Tell why an account has its score and tier.
+
+    KEY is the account's key. Each ICP that scores it is explained.
+    """
+    del verbose, quiet
+    from datetime import date as today
+
+    from icpspec.diagnostics import Severity, worst
+    from icpspec.engine.duckdb import Engine
+    from icpspec.engine.lookup import explain
+    from icpspec.errors import NothingToReadError
+    from icpspec.report.explain import explain_report
+
+    space = session.workspace(project_file)
+    icps = session.chosen(space, icp_ids)
+    session.refuse_faulty(space, icps)
+    day = as_of or today.today()
+    with Engine(space.root) as engine:
+        explained = [explain(space, engine, icp, key, day) for icp in icps]
+    findings = [finding for one in explained for finding in one.findings]
+    session.show_findings(findings)
+    if worst(findings) is Severity.ERROR:
+        sys.exit(1)
+    if not any(one.found for one in explained):
+        raise NothingToReadError(
+            f"There is no account `{key}` as of {day}.",
+            help="Keys compare exactly, with upper and lower case.",
+        )
+    data = space.project.data if space.project else None
+    key_name = data.accounts.key if data and data.accounts else "key"
+    name = space.project.project if space.project else None
+    session.emit(explain_report(key, key_name, explained, day, name), format_name, output)
+    sys.exit(session.exit_code(findings, fail_on))

@@ -1,0 +1,118 @@
+"""`icpspec score`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icpspec.cli import options, session
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from icpspec.engine.duckdb import Engine
+    from icpspec.engine.score import Scores
+    from icpspec.report.model import Report
+
+
+@click.command("score")
+@options.icps
+@options.as_of
+@click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
+@options.common("text", "csv", "json", "parquet")
+def COMMAND(  # noqa: N802, PLR0913 - options of the command
+    icp_ids: tuple[str, ...],
+    as_of: date | None,
+    wide: bool,
+    project_file: Path | None,
+    format_name: str,
+    output: Path | None,
+    fail_on: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Score all accounts: tier, points, coverage, reasons."""
+    del verbose
+    from datetime import date as today
+
+    from icpspec.engine.duckdb import Engine
+    from icpspec.engine.score import prepare
+    from icpspec.errors import UsageError
+
+    if format_name == "parquet" and output is None:
+        raise UsageError("Parquet needs a file.", help="Add -o scores.parquet.")
+    space = session.workspace(project_file)
+    icps = session.chosen(space, icp_ids)
+    session.refuse_faulty(space, icps)
+    day = as_of or today.today()
+    with _result_file(format_name) as file, Engine(space.root, output=file) as engine:
+        scores = prepare(space, engine, icps, day, wide=wide)
+        if not quiet:
+            session.show_findings(scores.findings)
+        if scores.query is None:
+            sys.exit(1)
+        if file is not None:
+            _export(engine, scores, format_name, file, output)
+        else:
+            report = _report(engine, scores, format_name, day, space.project and space.project.project)
+            session.emit(report, format_name, output)
+    sys.exit(session.exit_code(scores.findings, fail_on))
+
+
+class _result_file:  # noqa: N801 - a context manager
+    """A private file for the engine to write, for the formats that it writes itself."""
+
+    def __init__(self, format_name: str) -> None:
+        self._wanted = format_name in ("csv", "parquet")
+
+    def __enter__(self) -> Path | None:
+        import tempfile
+
+        if not self._wanted:
+            return None
+        self._folder = tempfile.TemporaryDirectory(prefix="icpspec-")
+        return Path(self._folder.name).resolve() / "rows"
+
+    def __exit__(self, *_: object) -> None:
+        if self._wanted:
+            self._folder.cleanup()
+
+
+def _export(
+    engine: Engine, scores: Scores, format_name: str, file: Path, output: Path | None
+) -> None:
+    import shutil
+
+    from icpspec.engine.score import as_csv_columns
+    from icpspec.files import replacing
+
+    assert scores.query is not None  # noqa: S101 - the caller has looked
+    if format_name == "csv":
+        engine.export(as_csv_columns(scores), file, [("FORMAT", "csv"), ("HEADER", "true")])
+    else:
+        engine.export(scores.query, file, [("FORMAT", "parquet"), ("COMPRESSION", "zstd")])
+    if output is None:
+        with file.open("rb") as rows:
+            shutil.copyfileobj(rows, sys.stdout.buffer)
+        return
+    with replacing(output) as temporary:
+        shutil.copyfile(file, temporary)
+
+
+def _report(
+    engine: Engine, scores: Scores, format_name: str, day: date, project: str | None
+) -> Report:
+    from icpspec.engine.summary import best_accounts, tier_counts
+    from icpspec.report.scores import rows_report, summary_report
+
+    assert scores.query is not None  # noqa: S101 - the caller has looked
+    if format_name == "json":
+        columns, rows = engine.names_and_rows(scores.query)
+        return rows_report(columns, rows, project)
+    engine.create("scores", scores.query)
+    return summary_report(
+        tier_counts(engine), best_accounts(engine, scores.key), scores.key, day.isoformat(), project
+    )

@@ -1,0 +1,59 @@
+"""`icpspec test`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from icpspec.cli import options, session
+
+
+@click.command("test")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@options.as_of
+@options.common("text", "json", "markdown")
+def COMMAND(  # noqa: N802, PLR0913 - options of the command
+    paths: tuple[Path, ...],
+    as_of: object,
+    project_file: Path | None,
+    format_name: str,
+    output: Path | None,
+    fail_on: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Run the examples inside specs, by evaluator and by SQL.
+
+    PATH is a spec or a folder of specs; by default all specs of the project, whatever their
+    status.
+    """
+    from datetime import date
+
+    from icpspec.engine.duckdb import Engine
+    from icpspec.engine.examples import run
+    from icpspec.errors import NothingToReadError
+    from icpspec.report.examples import examples_report
+
+    for path in paths:
+        if not path.exists():
+            raise NothingToReadError(f"There is no file or folder {path}.")
+    space = session.workspace(project_file, paths)
+    if not space.icps:
+        raise NothingToReadError("There is no spec to test.")
+    session.refuse_faulty(space, space.icps)
+    today = as_of if isinstance(as_of, date) else date.today()
+    outcomes = []
+    with Engine(space.root) as engine:
+        for icp in space.icps:
+            if icp.resolved is not None:
+                outcomes += [
+                    (str(icp.document.span(("examples", outcome.index))), outcome)
+                    for outcome in run(icp.resolved, engine, today)
+                ]
+    name = space.project.project if space.project else None
+    report = examples_report(outcomes, name, verbose=verbose, quiet=quiet)
+    session.emit(report, format_name, output)
+    failed = any(not outcome.passed for _, outcome in outcomes)
+    sys.exit(int(failed and fail_on != "never"))

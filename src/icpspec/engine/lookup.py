@@ -1,0 +1,78 @@
+"""One account's facts, as of a day, for `explain`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from icpspec.engine import accounts
+from icpspec.engine.tables import Tables
+from icpspec.evaluate.account import evaluate
+from icpspec.evaluate.questions import open_questions
+from icpspec.sql import nodes
+from icpspec.sql.attributes import canonical
+from icpspec.sql.scoring import attribute_column, used_attributes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.engine.duckdb import Engine
+    from icpspec.evaluate.questions import Question
+    from icpspec.evaluate.result import Result
+    from icpspec.resolve.workspace import LoadedIcp, Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """An account under one ICP.
+
+    Attributes:
+        found: whether there is such an account as of the day at all.
+        result: None outside the ICP's scope.
+        facts: canonical values by attribute id.
+    """
+
+    icp: LoadedIcp
+    found: bool
+    result: Result | None
+    questions: tuple[Question, ...]
+    facts: dict[str, Any]
+    findings: tuple[Diagnostic, ...]
+
+
+def explain(
+    workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day: date
+) -> Explained:
+    """Evaluate one account of the data in Python, with all reasons."""
+    assert icp.resolved is not None  # noqa: S101 - faulty ICPs are not evaluated
+    tables = Tables(workspace, engine)
+    source = accounts.as_of_day(tables, icp, day)
+    if source.rows is None:
+        return Explained(icp, found=False, result=None, questions=(), facts={},
+                         findings=source.findings)
+    names = used_attributes(icp.resolved)
+    columns = [
+        nodes.named(
+            canonical(
+                icp.resolved.attributes[name],
+                nodes.column(source.rows.column[name]),
+                source.rows.types[name],
+                engine.target,
+            ),
+            attribute_column(name),
+        )
+        for name in names
+    ]
+    wanted = nodes.equals(
+        nodes.cast(nodes.column(source.rows.name and accounts.KEY), "VARCHAR"), nodes.text(key)
+    )
+    query = nodes.select(columns or [nodes.number(1)], source.rows.name, wanted).limit(1)
+    rows = engine.rows(nodes.with_steps(source.steps, query))
+    if not rows:
+        return Explained(icp, found=False, result=None, questions=(), facts={},
+                         findings=source.findings)
+    facts = dict(zip(names, rows[0], strict=False))
+    result = evaluate(icp.resolved, facts, as_of=day, key=key)
+    questions = open_questions(icp.resolved, result) if result else ()
+    return Explained(icp, True, result, questions, facts, source.findings)  # noqa: FBT003

@@ -1,0 +1,87 @@
+"""The SELECT of an ICP as text, to be run elsewhere: files stand in it as in the project file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icpspec import __version__
+from icpspec.diagnostics import Severity, worst
+from icpspec.engine import accounts
+from icpspec.engine.duckdb import Engine
+from icpspec.engine.tables import Tables
+from icpspec.operators._clock import Clock
+from icpspec.sql.rows import Options, score_rows
+from icpspec.sql.scoring import Input, used_attributes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from sqlglot import exp
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.resolve.model import ResolvedIcp
+    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.sql.targets._protocol import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """SQL text, None after an error."""
+
+    sql: str | None
+    findings: tuple[Diagnostic, ...]
+
+
+def compiled(
+    space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wide: bool
+) -> Printed:
+    """The SELECT that scores all accounts.
+
+    Column types are read from the data files. A project that declares no accounts gets a SELECT
+    from a table `accounts` whose columns are typed as the attributes are declared.
+    """
+    assert icp.resolved is not None  # noqa: S101 - faulty ICPs are not compiled
+    options = Options(wide)
+    data = space.project.data if space.project else None
+    if data is None or data.accounts is None:
+        query = score_rows(icp.resolved, [], _assumed(icp.resolved), Clock(day), target, options)
+        return Printed(_text(query, icp.resolved, day, target), ())
+    with Engine(space.root) as engine:
+        source = accounts.as_of_day(Tables(space, engine), icp, day)
+    if source.rows is None or worst(source.findings) is Severity.ERROR:
+        return Printed(None, source.findings)
+    query = score_rows(icp.resolved, source.steps, source.rows, Clock(day), target, options)
+    text = _text(query, icp.resolved, day, target)
+    return Printed(_relative(text, space), source.findings)
+
+
+def _assumed(icp: ResolvedIcp) -> Input:
+    used = used_attributes(icp)
+    return Input(
+        name="accounts",
+        carried=("account_id",),
+        column={name: icp.attributes[name].column for name in used},
+        types={},
+        key="account_id",
+    )
+
+
+def _text(query: exp.Query, icp: ResolvedIcp, day: date, target: Target) -> str:
+    version = f", version {_in_comment(icp.spec.version)}" if icp.spec.version else ""
+    head = (
+        f"-- ICP {icp.id}{version}: {_in_comment(icp.spec.title)}\n"
+        f"-- Made by icpspec {__version__}:"
+        f" icpspec compile {icp.id} --dialect {target.dialect} --as-of {day}\n"
+    )
+    return head + query.sql(dialect=target.dialect, pretty=True) + ";\n"
+
+
+def _in_comment(text: str) -> str:
+    """Text of a spec on one line, so that it cannot end the comment it stands in."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+
+
+def _relative(text: str, space: Workspace) -> str:
+    prefix = str(space.root).replace("'", "''").rstrip("/") + "/"
+    return text.replace(f"'{prefix}", "'")

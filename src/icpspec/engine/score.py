@@ -1,0 +1,191 @@
+"""Scores the accounts of a project: one SELECT an ICP, united and ordered."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlglot import exp
+
+from icpspec.diagnostics import Severity, worst
+from icpspec.engine import accounts, checks, faults
+from icpspec.engine.duckdb import DataError
+from icpspec.engine.sources import report_unreadable
+from icpspec.engine.tables import Tables
+from icpspec.operators._clock import Clock
+from icpspec.sql import nodes
+from icpspec.sql.rows import Options, score_rows
+from icpspec.sql.scoring import used_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.engine.duckdb import Engine
+    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.sql.nodes import Node
+
+LISTS = ("excluded_by", "open_exclusions", "matched", "unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """The query that scores, and what was found on the way.
+
+    Attributes:
+        query: ordered by account key as text, then ICP; None after an error.
+        key: name of the account key's column.
+        columns: all columns of the query, in order.
+    """
+
+    query: exp.Query | None
+    key: str
+    columns: tuple[str, ...]
+    findings: tuple[Diagnostic, ...]
+
+
+def prepare(
+    workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day: date, *, wide: bool
+) -> Scores:
+    """The query for all rows of `score`, after the data have been checked."""
+    tables = Tables(workspace, engine)
+    parts: list[tuple[str, exp.Query]] = []
+    found: list[Diagnostic] = []
+    try:
+        for icp in icps:
+            source = accounts.as_of_day(tables, icp, day)
+            found += source.findings
+            if source.rows is None or icp.resolved is None:
+                continue
+            found += _check(tables, source, icp)
+            query = score_rows(
+                icp.resolved, source.steps, source.rows, Clock(day), engine.target, Options(wide)
+            )
+            parts.append((icp.resolved.id, query))
+    except DataError as error:
+        report_unreadable(_source(tables), error, tables.problems, ("data", "accounts", "source"))
+        found += tables.problems.found
+    found = list(dict.fromkeys(found))
+    data = tables.data
+    key = data.accounts.key if data and data.accounts else "key"
+    if not parts or worst(found) is Severity.ERROR:
+        return Scores(None, key, (), tuple(found))
+    query, columns = _united(key, parts)
+    return Scores(query, key, columns, tuple(found))
+
+
+def _source(tables: Tables) -> str:
+    data = tables.data
+    return data.accounts.source if data and data.accounts else "accounts"
+
+
+def _check(tables: Tables, source: accounts.Source, icp: LoadedIcp) -> list[Diagnostic]:
+    """Double keys make every answer wrong; unreadable values are counted."""
+    data = tables.data
+    assert data is not None  # noqa: S101 - there are rows
+    assert data.accounts is not None  # noqa: S101 - there are rows
+    assert source.joined is not None  # noqa: S101 - there are rows
+    assert icp.resolved is not None  # noqa: S101 - the caller has looked
+    declared, joined = data.accounts, source.joined
+    columns = [joined.node(declared.key)]
+    if declared.valid_from is not None:
+        columns.append(joined.node(declared.valid_from))
+    found = check_keys(tables, joined, columns)
+    attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
+    losses = checks.unreadable(tables, joined, attributes, source.readings)
+    return found + checks.report_unreadable(tables, joined, losses)
+
+
+def check_keys(tables: Tables, joined: Any, columns: list[Node]) -> list[Diagnostic]:  # noqa: ANN401
+    """A finding if a key, or a key and the day it begins to hold, stands twice."""
+    count, example = checks.double_keys(tables, joined, columns)
+    if not count:
+        return []
+    what = "keys" if len(columns) == 1 else "pairs of key and `valid_from`"
+    advice = (
+        "Keep one row an account, or name the column of the history with `valid_from`."
+        if len(columns) == 1
+        else "Keep one row for each key and day."
+    )
+    return [
+        faults.DUPLICATE_KEYS.at(
+            tables.workspace.document.span(("data", "accounts", "key")),
+            f"{count:,} {what} of `accounts` stand more than once, for example `{example}`.",
+            help=advice,
+        )
+    ]
+
+
+def _united(key: str, parts: Sequence[tuple[str, exp.Query]]) -> tuple[exp.Query, tuple[str, ...]]:
+    """All ICPs in one result with the same columns, in the order of CONTRACT."""
+    columns: dict[str, None] = {}
+    for _, query in parts:
+        columns.update(dict.fromkeys(query.named_selects))
+    names = tuple(columns)
+    selects = [_with_all_columns(query, names) for _, query in parts]
+    united: exp.Query = selects[0]
+    for query in selects[1:]:
+        united = exp.Union(this=united, expression=query, distinct=False)
+    ordered = nodes.select(
+        [nodes.star()], exp.Subquery(this=united, alias=_alias("scores"))
+    ).order_by(
+        exp.Ordered(this=nodes.cast(nodes.column(key), "VARCHAR"), nulls_first=False),
+        exp.Ordered(this=nodes.column("icp"), nulls_first=False),
+        copy=False,
+    )
+    return ordered, names
+
+
+def _with_all_columns(query: exp.Query, names: Sequence[str]) -> exp.Query:
+    own = set(query.named_selects)
+    columns: list[Node] = [
+        nodes.column(name)
+        if name in own
+        else nodes.named(nodes.cast(nodes.null(), "INTEGER"), name)
+        for name in names
+    ]
+    return nodes.select(columns, exp.Subquery(this=query, alias=_alias("scored")))
+
+
+def _alias(name: str) -> exp.TableAlias:
+    return exp.TableAlias(this=exp.Identifier(this=name, quoted=True))
+
+
+def as_csv_columns(scores: Scores) -> exp.Query:
+    """The same rows as text for CSV: lists joined, no trailing zeros, no formulas."""
+    assert scores.query is not None  # noqa: S101 - the caller has looked
+    columns = [nodes.named(_csv_cell(name, scores.key), name) for name in scores.columns]
+    return nodes.select(columns, exp.Subquery(this=scores.query, alias=_alias("rows")))
+
+
+def _csv_cell(name: str, key: str) -> Node:
+    column = nodes.column(name)
+    if name == key:
+        return harmless(nodes.cast(column, "VARCHAR"))
+    if name in LISTS:
+        return exp.ArrayToString(this=column, expression=nodes.text(";"))
+    if name in ("score", "score_low", "score_high", "percent", "coverage") or name.startswith(
+        "points."
+    ):
+        return _without_trailing_zeros(nodes.cast(column, "VARCHAR"))
+    return column
+
+
+def _without_trailing_zeros(text: Node) -> Node:
+    has_point = exp.Contains(this=text, expression=nodes.text("."))
+    trimmed = exp.Trim(
+        this=exp.Trim(this=text.copy(), expression=nodes.text("0"), position="TRAILING"),
+        expression=nodes.text("."),
+        position="TRAILING",
+    )
+    return nodes.case([(has_point, trimmed)], text.copy())
+
+
+def harmless(text: Node) -> Node:
+    """A cell that a spreadsheet would take for a formula gets an apostrophe in front."""
+    first = exp.Substring(this=text, start=nodes.number(1), length=nodes.number(1))
+    risky = nodes.one_of(first, [nodes.text(char) for char in "=+-@\t\r"])
+    return nodes.case(
+        [(risky, exp.DPipe(this=nodes.text("'"), expression=text.copy()))], text.copy()
+    )

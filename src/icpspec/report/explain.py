@@ -1,0 +1,156 @@
+"""The report of `explain`: why this account."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from icpspec.report.model import Heading, Lines, Report, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from icpspec.engine.lookup import Explained
+    from icpspec.evaluate.result import Result
+    from icpspec.report.model import Block
+
+
+def explain_report(
+    key: str, key_name: str, explained: Sequence[Explained], day: date, project: str | None
+) -> Report:
+    """One account under each ICP."""
+    data = {"rows": [_json(key, key_name, one, day) for one in explained if one.result]}
+    blocks: list[Block] = []
+    for one in explained:
+        assert one.icp.spec is not None  # noqa: S101 - only usable ICPs get here
+        title = one.icp.spec.title
+        if one.result is None:
+            blocks.append(Lines((f"{title} ({one.icp.spec.id}): outside its scope.",)))
+        else:
+            blocks += _blocks(key, title, one, one.result, day)
+    return Report(data, blocks, project=project)
+
+
+def _json(key: str, key_name: str, one: Explained, day: date) -> dict[str, Any]:
+    result = one.result
+    assert result is not None  # noqa: S101 - the caller has looked
+    row = result.as_row()
+    return {
+        key_name: key,
+        "icp": row.pop("icp"),
+        "motion": None,
+        "territory": None,
+        "as_of": day,
+        **row,
+        "traits": [
+            {
+                "id": trait.id,
+                "band": trait.band or None,
+                "state": trait.state,
+                "points": trait.points,
+                "weight": trait.weight,
+                "low": trait.low,
+                "high": trait.high,
+                "title": trait.title,
+                "question": trait.question,
+            }
+            for trait in result.traits
+        ],
+        "adjustments": [
+            {"group": group, "points": points} for group, points in result.adjustments
+        ],
+        "tiers": [
+            {"tier": tier.tier, "holds": tier.holds, "failed": list(tier.failed)}
+            for tier in result.tiers
+        ],
+        "questions": [
+            {
+                "about": question.about,
+                "id": question.id,
+                "title": question.title,
+                "points": question.points,
+                "ask": list(question.ask),
+                "attributes": list(question.attributes),
+            }
+            for question in one.questions
+        ],
+    }
+
+
+def _blocks(key: str, title: str, one: Explained, result: Result, day: date) -> list[Block]:
+    blocks: list[Block] = [
+        Heading(f"{key} · {title} · {result.tier}"),
+        Lines(tuple(_headline(result, day))),
+        _traits(result),
+    ]
+    excluded = [e for e in result.exclusions if e.excluded is not False]
+    if excluded:
+        rows = tuple(
+            (e.id, e.title, "excluded" if e.excluded else "open") for e in excluded
+        )
+        blocks.append(Table(("exclusion", "title", "state"), rows))
+    tiers = tuple(
+        (tier.tier, _truth(tier.holds), "; ".join(tier.failed)) for tier in result.tiers
+    )
+    blocks.append(Table(("tier", "holds", "why not"), tiers))
+    if one.questions:
+        rows = tuple(
+            (_signed(question.points, plus=False), question.title, " ".join(question.ask))
+            for question in one.questions
+        )
+        blocks.append(Table((">points", "open", "ask"), rows, title="What to find out next"))
+    return blocks
+
+
+def _headline(result: Result, day: date) -> list[str]:
+    lines = [
+        f"Score {result.score}, between {result.score_low} and {result.score_high}"
+        f" once everything is known; {_percent(result)}"
+        f"{float(result.coverage):.0%} of the range is settled (as of {day})."
+    ]
+    if result.exception:
+        lines.append(f"An exception sets the tier to {result.tier}.")
+    elif result.excluded_by:
+        lines.append(f"Held back by: {', '.join(result.excluded_by)}.")
+    if result.best_tier != result.tier:
+        lines.append(f"Could still become {result.best_tier}.")
+    return lines
+
+
+def _percent(result: Result) -> str:
+    return "" if result.percent is None else f"{result.percent} % of the best possible; "
+
+
+def _traits(result: Result) -> Table:
+    order = {"matched": 0, "unknown": 1, "unmatched": 2}
+    ordered = sorted(
+        result.traits, key=lambda t: (order[t.state], -abs(t.points), -(t.high - t.low), t.id)
+    )
+    rows = [
+        (
+            _signed(trait.points),
+            trait.state,
+            trait.title + (f": {trait.band}" if trait.band else ""),
+            f"{trait.low} … {trait.high}" if trait.state == "unknown" else "",
+            trait.id,
+        )
+        for trait in ordered
+        if trait.state != "unmatched"
+    ]
+    rows += [
+        (_signed(points), "adjustment", f"group {group}", "", "")
+        for group, points in result.adjustments
+        if points
+    ]
+    rows.append((_signed(result.score), "= score", "", "", ""))
+    unmatched = [trait.title for trait in ordered if trait.state == "unmatched"]
+    note = f"Not matched: {', '.join(unmatched)}." if unmatched else ""
+    return Table((">points", "state", "trait", "could be", "id"), tuple(rows), note=note)
+
+
+def _signed(points: Any, *, plus: bool = True) -> str:  # noqa: ANN401 - a Decimal
+    return f"+{points}" if plus and points > 0 else str(points)
+
+
+def _truth(holds: bool | None) -> str:  # noqa: FBT001 - a state
+    return {True: "yes", False: "no", None: "unknown"}[holds]

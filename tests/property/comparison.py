@@ -1,0 +1,205 @@
+"""One case through both: the compiled SQL in DuckDB, and the evaluator account by account."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import duckdb
+
+from icpspec.diagnostics import Severity
+from icpspec.evaluate.account import evaluate
+from icpspec.operators._clock import Clock
+from icpspec.resolve.icp import bind_icp
+from icpspec.resolve.points import bind_scale
+from icpspec.resolve.problems import Problems
+from icpspec.resolve.vocabulary import Vocabulary, bind_attributes, bind_lists
+from icpspec.spec.validation import validated
+from icpspec.sql import nodes
+from icpspec.sql.rows import Options, score_rows
+from icpspec.sql.scoring import Input
+from icpspec.sql.targets import get
+from icpspec.text.document import Document, parse
+
+from .documents import key_of
+from .facts import as_read, as_stored
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from icpspec.resolve.model import ResolvedIcp
+    from icpspec.spec.icp import Icp
+    from icpspec.spec.project import Project
+
+    from .documents import Case
+
+_TARGET = get("duckdb")
+_TABLE = "accounts"
+_KEY = "account_id"
+_DAY = "day"
+Row = dict[str, Any]
+
+
+class NotBoundError(AssertionError):
+    """The documents have findings; a generated case must not."""
+
+
+def documents(project: Mapping[str, Any], icp: Mapping[str, Any]) -> tuple[Document, Document]:
+    """Plain data as documents, by way of text."""
+    return parse(_written(project), "icpspec.yaml"), parse(_written(icp), "random.icp.yaml")
+
+
+def _written(data: Mapping[str, Any]) -> str:
+    """JSON, which is YAML if characters beyond the first plane are not written as two halves."""
+    text = json.dumps(data, ensure_ascii=False)
+    return re.sub("[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def bound(project_file: Document, icp_file: Document, root: Path) -> ResolvedIcp:
+    """The ICP as the program binds it.
+
+    Raises:
+        NotBoundError: there are errors among the findings.
+    """
+    project_model, found = validated(project_file, "project")
+    icp_model, more = validated(icp_file, "icp")
+    found = [*project_file.findings, *icp_file.findings, *found, *more]
+    if project_model is None or icp_model is None:
+        raise NotBoundError([finding.message for finding in found])
+    project, icp = cast("Project", project_model), cast("Icp", icp_model)
+    shared, own = Problems(project_file), Problems(icp_file)
+    vocabulary = bind_attributes(project.attributes, shared).extended(
+        Vocabulary(lists=bind_lists(project, root, shared))
+    )
+    bind_scale(project.scale, shared)
+    resolved = bind_icp(icp, vocabulary, project.scale, own)
+    findings = [*found, *shared.found, *own.found]
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    if errors:
+        raise NotBoundError([(str(error.span), error.message) for error in errors])
+    return resolved
+
+
+def connect() -> duckdb.DuckDBPyConnection:
+    """A database in memory with the session settings of the engine."""
+    connection = duckdb.connect(":memory:")
+    connection.execute("SET TimeZone = 'UTC'")
+    # Two threads only get into each other's way on forty rows.
+    connection.execute("SET threads = 1")
+    return connection
+
+
+def fill(connection: duckdb.DuckDBPyConnection, case: Case) -> None:
+    """The accounts as a table with a column for each attribute, in the type it is stored in."""
+    types = {_KEY: "VARCHAR", _DAY: "DATE", **{f.column: f.storage for f in case.facts}}
+    columns = ", ".join(f"{_quoted(name)} {kind}" for name, kind in types.items())
+    connection.execute(f"CREATE OR REPLACE TABLE {_TABLE} ({columns})")
+    place = f"({', '.join(f'CAST(? AS {kind})' for kind in types.values())})"
+    rows = [
+        (key_of(i), case.days[i], *(as_stored(f, account[f.id]) for f in case.facts))
+        for i, account in enumerate(case.accounts)
+    ]
+    if rows:
+        connection.execute(
+            f"INSERT INTO {_TABLE} VALUES {', '.join([place] * len(rows))}",  # noqa: S608
+            [value for row in rows for value in row],
+        )
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def by_sql(
+    connection: duckdb.DuckDBPyConnection, icp: ResolvedIcp, case: Case, *, per_row: bool
+) -> dict[str, Row]:
+    """The rows of the compiled SELECT by account key."""
+    rows = Input(
+        _TABLE,
+        carried=(_KEY, _DAY) if per_row else (_KEY,),
+        column={fact.id: fact.column for fact in case.facts},
+        types={fact.id: _TARGET.column_type(_described(fact.storage)) for fact in case.facts},
+        key=_KEY,
+    )
+    clock = Clock(column=nodes.column(_DAY)) if per_row else Clock(day=case.as_of)
+    query = score_rows(icp, [], rows, clock, _TARGET, Options(wide=True))
+    cursor = connection.execute(query.sql(dialect=_TARGET.dialect))
+    names = [column[0] for column in cursor.description]
+    assert len(set(names)) == len(names)
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    by_key = {str(row[_KEY]): row for row in found}
+    assert len(by_key) == len(found), "an account has two rows"
+    return by_key
+
+
+def _described(storage: str) -> str:
+    """A column type as DuckDB describes it."""
+    return storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE")
+
+
+def by_evaluator(icp: ResolvedIcp, case: Case, *, per_row: bool) -> dict[str, Row]:
+    """The same rows from the evaluator."""
+    found: dict[str, Row] = {}
+    for position, account in enumerate(case.accounts):
+        key = key_of(position)
+        day = case.days[position] if per_row else case.as_of
+        raw = {name: as_read(value) for name, value in account.items()}
+        # Exceptions have no start date, so that a column of days leaves them out.
+        result = evaluate(icp, raw, as_of=day, key=None if per_row else key)
+        if result is not None:
+            points = {f"points.{name}": own for name, own in result.points_by_trait().items()}
+            found[key] = {**_outer(key, day), **result.as_row(), **points}
+    return found
+
+
+def _outer(key: str, day: date | None) -> Row:
+    return {_KEY: key, "motion": None, "territory": None, "as_of": day}
+
+
+def differences(
+    case: Case, by_query: Mapping[str, Row], by_account: Mapping[str, Row]
+) -> list[str]:
+    """What the two say differently, account by account; both hold the same columns."""
+    found: list[str] = []
+    for position, account in enumerate(case.accounts):
+        key = key_of(position)
+        ours, theirs = by_query.get(key), by_account.get(key)
+        if ours is None or theirs is None:
+            if ours is not theirs:
+                scored = "SQL" if theirs is None else "the evaluator"
+                found.append(f"only {scored} has a row for {account}")
+            continue
+        assert set(ours) == set(theirs), (sorted(ours), sorted(theirs))
+        found.extend(
+            f"{column}: SQL {ours[column]!r}, evaluator {theirs[column]!r} for {account},"
+            f" as of {ours['as_of']}"
+            for column in theirs
+            if ours[column] != theirs[column]
+        )
+    return found
+
+
+def check(case: Case, connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Both agree on every column of every account, with one as-of day and with one a row."""
+    icp = bound(*documents(case.project, case.icp), root)
+    fill(connection, case)
+    for per_row in (False, True):
+        found = differences(
+            case,
+            by_sql(connection, icp, case, per_row=per_row),
+            by_evaluator(icp, case, per_row=per_row),
+        )
+        assert not found, "\n".join([*found[:5], _shown(case)])
+
+
+def _shown(case: Case) -> str:
+    storages = {fact.id: fact.storage for fact in case.facts}
+    return f"{_written(case.project)}\n{_written(case.icp)}\n{storages} as of {case.as_of}"
+
+
+def keys(rows: Sequence[Row]) -> list[str]:
+    """The accounts of rows."""
+    return [str(row[_KEY]) for row in rows]
