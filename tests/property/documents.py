@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 ACCOUNTS = 40
 _KINDS = (
-    *(("string", False), ("integer", False), ("number", False), ("boolean", False)),
+    *(("string", False), ("string", False), ("integer", False), ("number", False), ("boolean", False)),
     *(("date", False), ("timestamp", False), ("string", True), ("integer", True)),
     *(("number", True), ("boolean", True), ("date", True), ("timestamp", True)),
 )
@@ -36,6 +36,7 @@ _SCALES: tuple[dict[str, Any] | None, ...] = (
     {"min": -50, "max": 100, "step": 5},
     {"min": -25, "max": 25, "step": 12.5},
     {"min": 0, "max": 3, "step": 0.3},
+    {"min": -2000, "max": 2000, "step": 0.000001},
     {"min": -5000, "max": 5000, "step": 0.000001},
 )
 _SHARES = ("0%", "5%", "33.333333%", "40%", "50%", "66.67%", "99.99%", "100%")
@@ -254,7 +255,7 @@ def _exclusions(
 
 @st.composite
 def _tiers(draw: st.DrawFn, names: Nameable, scale: _Scale) -> dict[str, Any]:
-    count = draw(st.integers(1, 4))
+    count = draw(st.sampled_from((3, 2, 4, 1)))
     found: dict[str, Any] = {}
     for name in _TIER_IDS[: count - 1]:
         halves = st.integers(-8, 40).map(lambda n: float(scale.step * n / 2))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from icpspec.diagnostics import Severity, worst
 from icpspec.errors import NothingToReadError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.report.model import Report
@@ -127,3 +128,19 @@ def exit_code(findings: Iterable[Diagnostic], fail_on: str) -> int:
         return 0
     most = worst(findings)
     return int(most is not None and most >= Severity[fail_on.upper()])
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
+    """Tells on standard error what is being done, only where a person looks."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda _text: None
+        return
+
+    def tell(text: str) -> None:
+        click.echo(f"\r\x1b[K{text} …", err=True, nl=False)
+
+    try:
+        yield tell
+    finally:
+        click.echo("\r\x1b[K", err=True, nl=False)

@@ -48,12 +48,11 @@ def compiled(
         query = score_rows(icp.resolved, [], _assumed(icp.resolved), Clock(day), target, options)
         return Printed(_text(query, icp.resolved, day, target), ())
     with Engine(space.root) as engine:
-        source = accounts.as_of_day(Tables(space, engine), icp, day)
+        source = accounts.as_of_day(Tables(space, engine, as_written=True), icp, day)
     if source.rows is None or worst(source.findings) is Severity.ERROR:
         return Printed(None, source.findings)
     query = score_rows(icp.resolved, source.steps, source.rows, Clock(day), target, options)
-    text = _text(query, icp.resolved, day, target)
-    return Printed(_relative(text, space), source.findings)
+    return Printed(_text(query, icp.resolved, day, target), source.findings)
 
 
 def _assumed(icp: ResolvedIcp) -> Input:
@@ -80,8 +79,3 @@ def _text(query: exp.Query, icp: ResolvedIcp, day: date, target: Target) -> str:
 def _in_comment(text: str) -> str:
     """Text of a spec on one line, so that it cannot end the comment it stands in."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
-
-
-def _relative(text: str, space: Workspace) -> str:
-    prefix = str(space.root).replace("'", "''").rstrip("/") + "/"
-    return text.replace(f"'{prefix}", "'")

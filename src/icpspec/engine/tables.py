@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from icpspec.engine import faults
 from icpspec.engine.joins import Joined, join_lookups
-from icpspec.engine.sources import Table, open_source
+from icpspec.engine.sources import Table, declared_scan, open_source
 from icpspec.nearest import did_you_mean
 from icpspec.resolve.problems import Problems
 from icpspec.sql.attributes import is_readable
@@ -35,10 +35,15 @@ class Reading:
 
 @dataclass(slots=True)
 class Tables:
-    """Opens the tables of a project once each; findings go to `problems`."""
+    """Opens the tables of a project once each; findings go to `problems`.
+
+    Attributes:
+        as_written: files stand in SQL as in the project file, for SQL that is run elsewhere.
+    """
 
     workspace: Workspace
     engine: Engine
+    as_written: bool = False
     problems: Problems = field(init=False)
     _opened: dict[Steps, Table | None] = field(default_factory=dict)
 
@@ -53,9 +58,12 @@ class Tables:
     def open(self, name: str, source: str, path: Steps) -> Table | None:
         """A table, opened at its first use."""
         if path not in self._opened:
-            self._opened[path] = open_source(
+            table = open_source(
                 name, source, self.workspace.root, self.engine, self.problems, path
             )
+            if table is not None and self.as_written:
+                table = replace(table, scan=declared_scan(source, self.engine.target))
+            self._opened[path] = table
         return self._opened[path]
 
     def joined(self, name: str, source: str, path: Steps) -> Joined | None:

@@ -20,7 +20,7 @@ _NUMBERS = (int, float, Decimal)
 def canonical(attribute: Attribute, raw: object) -> Any:  # noqa: ANN401 - a value of its type
     """The value that conditions test.
 
-    Null values first, then other spellings, then the bounds. Text keeps its case.
+    Null values first, then other spellings, then the bounds. Text that is not listed keeps its case.
 
     Args:
         attribute: what the value is a value of.

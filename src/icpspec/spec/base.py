@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from icpspec.operators._shapes import Count, Duration, Id, Number, Scalar
 
@@ -54,7 +54,16 @@ Percent = Annotated[
 ]
 Version = Text
 Meta = dict[str, Any]
-LanguageVersion = Literal[1]
+
+
+def _no_flag(value: Any) -> Any:  # noqa: ANN401 - whatever the document holds
+    """`true` equals 1 in Python, but is no version."""
+    if isinstance(value, bool):
+        raise ValueError("a version is a number")  # noqa: TRY004 - pydantic asks for it
+    return value
+
+
+LanguageVersion = Annotated[Literal[1], BeforeValidator(_no_flag)]
 
 
 def doc(description: str, **more: Any) -> Any:  # noqa: ANN401 - pydantic's Field is typed so too

@@ -156,7 +156,7 @@ def _findings(
             for key in error.validator_value:
                 if key not in error.instance:
                     yield path, _missing_key(document, path, key)
-        case "type" | "anyOf" if error.instance is None:
+        case "type" | "anyOf" if error.instance is None and path:
             return  # told by `empty-value`
         case "type" | "anyOf":
             yield path, _wrong_type(document, path, error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -163,8 +163,11 @@ def _bounds(attribute: Attribute, value: Node, source: Physical) -> Node | None:
         # Also keeps out NaN, which is the greatest number on some engines, and the infinities.
         low = -_LARGEST if low is None else low
         high = _LARGEST if high is None else high
-    if attribute.kind == "date" and low is None and high is None:
-        low, high = date.min, date.max
+    if attribute.kind in ("date", "timestamp"):
+        # Keeps out the infinities, and years that no other engine has.
+        calendar = date if attribute.kind == "date" else datetime
+        low = calendar.min if low is None else low
+        high = calendar.max if high is None else high
     if low is not None and high is not None:
         return nodes.between(value.copy(), literal(low), literal(high))
     if low is not None:

@@ -54,9 +54,9 @@ def group_columns(group: Group, traits: Sequence[TraitSql]) -> list[Node]:
     low = [_less(p.copy(), member.below) for p, member in zip(points, members, strict=True)]
     high = [_more(p.copy(), member.above) for p, member in zip(points, members, strict=True)]
     return [
-        nodes.named(_combined(group, points), group_column(group.id)),
-        nodes.named(_combined(group, low), group_low_column(group.id)),
-        nodes.named(_combined(group, high), group_high_column(group.id)),
+        nodes.named(combined_points(group, points), group_column(group.id)),
+        nodes.named(combined_points(group, low), group_low_column(group.id)),
+        nodes.named(combined_points(group, high), group_high_column(group.id)),
     ]
 
 
@@ -68,7 +68,8 @@ def _more(points: Node, above: Node | None) -> Node:
     return points if above is None else nodes.total([points, above.copy()])
 
 
-def _combined(group: Group, points: Sequence[Node]) -> Node:
+def combined_points(group: Group, points: Sequence[Node]) -> Node:
+    """The total of a group: its traits' points combined, then limited by floor and cap."""
     if not points:
         combined = nodes.number(0)
     elif group.combine == "sum":

@@ -110,7 +110,7 @@ class DuckDb:
         )
         hexadecimal = exp.DPipe(this=nodes.text("0x"), expression=digits)
         return exp.Mod(
-            this=nodes.cast(nodes.wrapped(hexadecimal), "UBIGINT"), expression=nodes.number(buckets)
+            this=nodes.cast(nodes.wrapped(hexadecimal), "BIGINT"), expression=nodes.number(buckets)
         )
 
 

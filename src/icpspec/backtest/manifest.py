@@ -1,0 +1,65 @@
+"""What a report was made from: hashes of specs and data, and the commit."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+from icpspec import paths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from icpspec.resolve.workspace import LoadedIcp, Workspace
+
+_EDGE = 1024 * 1024
+
+
+def manifest(space: Workspace, icps: Iterable[LoadedIcp], sources: Iterable[str]) -> dict[str, Any]:
+    """Hashes that change when what the report rests on changes.
+
+    `spec_hash` is of what the specs say, not how they are written; `data_fingerprint` of each
+    file's name, size and first and last megabyte; `git` is the commit that is checked out.
+    """
+    said = {
+        "project": space.document.data,
+        "icps": {icp.spec.id: icp.document.data for icp in icps if icp.spec},
+    }
+    text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+    return {
+        "spec_hash": hashlib.sha256(text.encode()).hexdigest(),
+        "data_fingerprint": _fingerprint(space.root, sources),
+        "git": _commit(space.root),
+    }
+
+
+def _fingerprint(root: Path, sources: Iterable[str]) -> str:
+    digest = hashlib.sha256()
+    for source in sorted(set(sources)):
+        for path in paths.matches(root, source):
+            size = path.stat().st_size
+            digest.update(f"{path.relative_to(root).as_posix()}\0{size}\0".encode())
+            with path.open("rb") as file:
+                digest.update(file.read(_EDGE))
+                if size > 2 * _EDGE:
+                    file.seek(-_EDGE, 2)
+                    digest.update(file.read(_EDGE))
+    return digest.hexdigest()
+
+
+def _commit(root: Path) -> str | None:
+    try:
+        found = subprocess.run(  # noqa: S603 - a fixed command
+            ["git", "rev-parse", "HEAD"],  # noqa: S607 - the user's own git
+            cwd=root,
+            capture_output=True,
+            text=True,
+            timeout=10,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return found.stdout.strip() if found.returncode == 0 else None

@@ -1,0 +1,176 @@
+"""The backtest's results; names and keys are those of CONTRACT."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+    from decimal import Decimal
+
+    from icpspec.diagnostics import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Warning_:  # noqa: N801 - `warnings` is the contract's word
+    """Something a reader must know beside the figures."""
+
+    rule: Rule
+    message: str
+    icp: str | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """The keys of CONTRACT."""
+        return {
+            "code": self.rule.code,
+            "rule": self.rule.id,
+            "severity": self.rule.severity.label,
+            "message": self.message,
+            "icp": self.icp,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TierFigures:
+    """One tier (`win_rate` and the like as fractions, amounts in the project's currency)."""
+
+    tier: str
+    rank: int
+    accounts: int
+    open: int
+    won: int
+    lost: int
+    win_rate: float | None
+    win_rate_low: float | None
+    win_rate_high: float | None
+    lift: float | None
+    won_amount: Decimal
+    lost_amount: Decimal
+    amount_win_rate: float | None
+    share_of_opportunities: float | None
+    share_of_won: float | None
+    cycle_days_median: float | None
+    cycle_days_p75: float | None
+    thin: str | None
+
+    @property
+    def opportunities(self) -> int:
+        """All of them, open ones too."""
+        return self.open + self.won + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class TraitFigures:
+    """One trait over the decided opportunities."""
+
+    trait: str
+    title: str
+    weight: Decimal
+    matched: int
+    unmatched: int
+    unknown: int
+    win_rate_matched: float | None
+    win_rate_unmatched: float | None
+    lift: float | None
+    odds_ratio: float | None
+    p_value: float | None
+    q_value: float | None
+    iv: float | None
+    auc: float | None
+    auc_without: float | None
+    sign: str
+    flags: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreFigures:
+    """One score, in the scale's units."""
+
+    score: Decimal
+    won: int
+    lost: int
+    open: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overall:
+    """All opportunities of an ICP."""
+
+    accounts: int
+    open: int
+    won: int
+    lost: int
+    win_rate: float | None
+    win_rate_low: float | None
+    win_rate_high: float | None
+    won_amount: Decimal
+    lost_amount: Decimal
+    auc_score: float | None
+    auc_score_low: float | None
+    auc_score_high: float | None
+    auc_decision: float | None
+    auc_decision_low: float | None
+    auc_decision_high: float | None
+    gini: float | None
+    ks: float | None
+    log_loss: float | None
+    calibration: tuple[float, float] | None
+    trend_z: float | None
+    trend_p: float | None
+    tiers_in_order: bool | None
+    clustered: bool
+    signal: str
+    verdict: str = ""
+
+    @property
+    def opportunities(self) -> int:
+        """All of them, open ones too."""
+        return self.open + self.won + self.lost
+
+
+@dataclass(frozen=True, slots=True)
+class IcpBacktest:
+    """One ICP against history."""
+
+    icp: str
+    title: str
+    overall: Overall
+    tiers: tuple[TierFigures, ...]
+    traits: tuple[TraitFigures, ...]
+    scores: tuple[ScoreFigures, ...]
+    warnings: tuple[Warning_, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """One gate for one ICP: `passed`, `missed` or `insufficient`."""
+
+    id: str
+    icp: str
+    metric: str
+    tier: str | None
+    value: float | None
+    bound: float | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Backtest:
+    """The whole backtest.
+
+    Attributes:
+        as_of: `point_in_time` or `today`: how attributes were taken.
+        observed_at: the day of observation; nothing later was seen.
+        period: first and last day.
+    """
+
+    as_of: str
+    observed_at: date
+    period: tuple[date | None, date]
+    icps: tuple[IcpBacktest, ...]
+    gates: tuple[GateResult, ...]
+    warnings: tuple[Warning_, ...]
+    manifest: Mapping[str, Any] = field(default_factory=dict)
+    currency: str | None = None

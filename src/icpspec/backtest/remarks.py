@@ -1,0 +1,165 @@
+"""What must be said beside the figures: honesty rules as warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.backtest import faults
+from icpspec.backtest.model import Warning_
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from icpspec.backtest.counts import Counts
+    from icpspec.backtest.model import Overall, TierFigures, TraitFigures
+    from icpspec.backtest.population import Population
+    from icpspec.resolve.model import ResolvedIcp
+
+
+def on_population(population: Population, has_dates: bool) -> Iterator[Warning_]:  # noqa: FBT001
+    """What holds for every ICP."""
+    if not population.has_history:
+        where = (
+            "of the accounts as they are today"
+            if population.account_joined
+            else "of the opportunity's row as it is today"
+        )
+        yield Warning_(
+            faults.TODAYS_VALUES,
+            f"Attributes are those {where}, not as they were when each deal began: whatever"
+            " changed because a deal was won looks like a reason for winning. Add a history with"
+            " `valid_from`.",
+        )
+    if not has_dates:
+        yield Warning_(
+            faults.NO_DATES,
+            "Opportunities have no creation date: all count, whenever they were, and tests on"
+            " dates before the as-of date are unknown. Name the column with `created`.",
+        )
+    yield Warning_(
+        faults.NOT_COMPUTED,
+        "This version does not compute survival, cohorts, pursued, owners, segments,"
+        " loss_reasons, drift, exclusions, bets, portfolio and the churn and revenue columns of"
+        " the tier table; they are null.",
+    )
+
+
+def on_icp(  # noqa: PLR0913 - what the remarks are about
+    icp: ResolvedIcp,
+    counts: Counts,
+    overall: Overall,
+    tiers: Sequence[TierFigures],
+    traits: Sequence[TraitFigures],
+    unknown_scope: int,
+) -> Iterator[Warning_]:
+    """What holds for one ICP."""
+    name = icp.id
+    yield from (Warning_(rule, message, name) for rule, message in _on_rows(counts, unknown_scope))
+    yield from (Warning_(rule, message, name) for rule, message in _on_outcome(overall, tiers))
+    yield from (Warning_(rule, message, name) for rule, message in _on_traits(traits, counts))
+    if icp.overrides:
+        yield Warning_(
+            faults.IGNORED_EXCEPTIONS,
+            f"{_n(len(icp.overrides), 'exception')} left out: they have no start date.",
+            name,
+        )
+
+
+def _n(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
+def _on_rows(counts: Counts, unknown_scope: int) -> Iterator[tuple[faults.Rule, str]]:
+    totals = counts.totals
+    if totals["no_snapshot"]:
+        yield (
+            faults.NO_SNAPSHOT,
+            f"{_n(totals['no_snapshot'], 'opportunity').replace('ys', 'ies')} of"
+            f" {totals['rows']:,} found no attributes of their account as early as their as-of"
+            " date; those attributes count as unknown.",
+        )
+    if totals["undated"] and totals["undated"] < totals["rows"]:
+        yield (
+            faults.NO_DATES,
+            f"{totals['undated']:,} of {totals['rows']:,} opportunities have no creation date;"
+            " they count in the period, and what depends on their as-of date is unknown.",
+        )
+    if totals["stale"]:
+        yield (
+            faults.STALE_LOST,
+            f"{totals['stale']:,} open opportunities count as lost by `lost_after`.",
+        )
+    if unknown_scope:
+        yield (
+            faults.UNKNOWN_SCOPE,
+            f"For {unknown_scope:,} opportunities it is unknown whether the ICP's scope (`when`)"
+            " holds; they are left out.",
+        )
+
+
+def _on_outcome(
+    overall: Overall, tiers: Sequence[TierFigures]
+) -> Iterator[tuple[faults.Rule, str]]:
+    if overall.won + overall.lost == 0:
+        yield faults.NOTHING_DECIDED, "No opportunity is won or lost: nothing can be measured."
+        return
+    if overall.won == 0 or overall.lost == 0:
+        kind = "won" if overall.lost == 0 else "lost"
+        yield faults.ONE_OUTCOME, f"All decided opportunities were {kind}: nothing to compare."
+        return
+    if overall.signal == "none":
+        yield faults.NO_SIGNAL, "The score does not separate wins from losses."
+    for tier in tiers:
+        if tier.thin is not None and tier.opportunities:
+            few = "too few for a finding" if tier.thin == "insufficient" else "few"
+            yield (
+                faults.THIN_TIER,
+                f"Tier {tier.tier} has {tier.won:,} wins and {tier.lost:,} losses: {few}.",
+            )
+    if overall.tiers_in_order is False:
+        yield (
+            faults.TIERS_OUT_OF_ORDER,
+            "A better tier wins less often than a worse one: "
+            + ", ".join(f"{t.tier} {t.win_rate:.1%}" for t in tiers if t.win_rate is not None)
+            + ".",
+        )
+
+
+def _on_traits(
+    traits: Sequence[TraitFigures], counts: Counts
+) -> Iterator[tuple[faults.Rule, str]]:
+    for trait in traits:
+        if "likely-leakage" in trait.flags:
+            yield (
+                faults.LIKELY_LEAKAGE,
+                f"`{trait.trait}` knows too much (IV {_two(trait.iv)}, AUC {_two(trait.auc)}"
+                f" alone): it probably follows from the outcome. {trait.matched:,} matched,"
+                f" {_share(trait.win_rate_matched)} won.",
+            )
+        if "contradicted-sign" in trait.flags:
+            yield (
+                faults.CONTRADICTED_SIGN,
+                f"`{trait.trait}` has weight {_signed(trait.weight)}, but accounts that match it"
+                f" win {'less' if trait.weight > 0 else 'more'} often:"
+                f" {_share(trait.win_rate_matched)} against {_share(trait.win_rate_unmatched)}.",
+            )
+        if "never-matches" in trait.flags:
+            yield faults.NEVER_MATCHED, f"`{trait.trait}` matched no decided opportunity."
+    for first, second in counts.agreeing:
+        yield (
+            faults.ALWAYS_AGREES,
+            f"`{first}` and `{second}` match exactly the same opportunities: one of them is enough.",
+        )
+
+
+def _two(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.2f}"
+
+
+def _share(value: float | None) -> str:
+    return "undefined" if value is None else f"{value:.1%}"
+
+
+def _signed(weight: object) -> str:
+    text = str(weight)
+    return text if text.startswith("-") else f"+{text}"

@@ -1,0 +1,204 @@
+"""Runs a backtest: population, scoring and counting in SQL, figures in Python."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from icpspec.backtest import counts as count_tables
+from icpspec.backtest import remarks
+from icpspec.backtest.analysis import overall_figures, score_figures, tier_figures
+from icpspec.backtest.dates import check_dates
+from icpspec.backtest.gates import judge
+from icpspec.backtest.manifest import manifest
+from icpspec.backtest.model import Backtest, IcpBacktest
+from icpspec.backtest.population import CARRIED, Population, population, source_column
+from icpspec.backtest.traits import trait_figures
+from icpspec.backtest.verdict import verdict
+from icpspec.diagnostics import Severity, worst
+from icpspec.engine import checks, faults
+from icpspec.engine.duckdb import DataError
+from icpspec.engine.score import check_keys
+from icpspec.engine.sources import report_unreadable
+from icpspec.engine.tables import Tables
+from icpspec.operators._clock import Clock
+from icpspec.resolve import calendar
+from icpspec.sql import nodes
+from icpspec.sql.conditions import Names, condition
+from icpspec.sql.scoring import Input, attribute_column, scored, used_attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import date
+
+    from icpspec.backtest.counts import Counts
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.engine.duckdb import Engine
+    from icpspec.resolve.model import ResolvedIcp
+    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.sql.scoring import Step
+
+_POPULATION = "all opportunities"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The backtest, None after an error, and what was found in the data."""
+
+    backtest: Backtest | None
+    findings: tuple[Diagnostic, ...]
+
+
+def backtest(
+    workspace: Workspace,
+    engine: Engine,
+    icps: Sequence[LoadedIcp],
+    observed: date,
+    tell: Callable[[str], None] = lambda _text: None,
+) -> Outcome:
+    """Test ICPs against the project's opportunities.
+
+    Args:
+        observed: the day of observation; nothing later is seen.
+        tell: is told what is being done, for progress.
+    """
+    tables = Tables(workspace, engine)
+    project = workspace.project
+    settings = project.backtest if project else None
+    lag = calendar.days(settings.lag) if settings and settings.lag else 1
+    used = [
+        (icp, [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)])
+        for icp in icps
+        if icp.resolved
+    ]
+    try:
+        tell("reading opportunities")
+        rows, found = population(tables, used, observed, lag)
+        if rows is None or worst(found) is Severity.ERROR:
+            return Outcome(None, found)
+        found = (*found, *_check_rows(tables, rows, used))
+        if worst(found) is Severity.ERROR:
+            return Outcome(None, found)
+        steps: Sequence[Step] = rows.steps
+        if len(used) > 1:
+            # Read and join once for all ICPs.
+            whole = nodes.with_steps(rows.steps, nodes.select([nodes.star()], rows.name))
+            engine.create(_POPULATION, whole)
+            steps = [("population", nodes.select([nodes.star()], _POPULATION))]
+        tested = []
+        for icp, _ in used:
+            assert icp.resolved is not None  # noqa: S101 - chosen above
+            tell(f"testing {icp.resolved.id}")
+            tested.append(_test(engine, icp.resolved, rows, steps))
+    except DataError as error:
+        report_unreadable("data", error, tables.problems, ("data", "opportunities"))
+        return Outcome(None, tuple(tables.problems.found))
+    results = [result for result, _ in tested]
+    starts = [counts.totals["first_created"] or counts.totals["first_closed"]
+              for _, counts in tested]
+    first = min((start for start in starts if start is not None), default=None)
+    gates = judge((project.gates if project else None) or [], results)
+    general = tuple(remarks.on_population(rows, rows.has_dates))
+    made = Backtest(
+        as_of="point_in_time" if rows.has_history else "today",
+        observed_at=observed,
+        period=(first, observed),
+        icps=tuple(results),
+        gates=tuple(gates),
+        warnings=(*general, *(w for result in results for w in result.warnings)),
+        manifest=manifest(workspace, icps, _sources(tables, rows)),
+        currency=settings.currency if settings else None,
+    )
+    return Outcome(made, tuple(dict.fromkeys(found)))
+
+
+def _sources(tables: Tables, rows: Population) -> list[str]:
+    names = [source.source for source, _ in rows.opportunities]
+    data = tables.data
+    if data and data.accounts:
+        names.append(data.accounts.source)
+    if data and data.lookups:
+        names += [lookup.source for lookup in data.lookups.values()]
+    return names
+
+
+def _test(
+    engine: Engine, icp: ResolvedIcp, rows: Population, steps: Sequence[Step]
+) -> tuple[IcpBacktest, Counts]:
+    readings = rows.readings[icp.id]
+    source = Input(
+        name=steps[-1][0],
+        carried=CARRIED,
+        column={name: source_column(reading.column) for name, reading in readings.items()},
+        types={name: reading.type for name, reading in readings.items()},
+    )
+    clock = Clock(column=nodes.column("as_of"))
+    result = scored(icp, source, clock, engine.target)
+    count_tables.keep_scored(engine, icp, steps, result)
+    counts = count_tables.count(engine, icp, result)
+    tiers = tier_figures(icp, counts)
+    overall = overall_figures(icp, counts)
+    traits = trait_figures(icp, counts)
+    overall = replace(overall, verdict=verdict(overall, tiers))
+    unknown = _unknown_scope(engine, icp, steps, result.steps, clock)
+    warnings = tuple(remarks.on_icp(icp, counts, overall, tiers, traits, unknown))
+    tested = IcpBacktest(
+        icp=icp.id,
+        title=icp.spec.title,
+        overall=overall,
+        tiers=tiers,
+        traits=traits,
+        scores=score_figures(icp, counts),
+        warnings=warnings,
+    )
+    return tested, counts
+
+
+def _unknown_scope(
+    engine: Engine, icp: ResolvedIcp, steps: Sequence[Step], scoring: Sequence[Step], clock: Clock
+) -> int:
+    if icp.scope is None:
+        return 0
+    names = Names(
+        icp.attributes, clock, attribute=lambda name: nodes.column(attribute_column(name))
+    )
+    unknown = nodes.is_null(nodes.wrapped(condition(icp.scope, names)))
+    query = nodes.select([nodes.count_all()], "facts", unknown)
+    facts = [step for step in scoring if step[0] == "facts"]
+    ((number,),) = engine.rows(nodes.with_steps([*steps, *facts], query))
+    return int(number)
+
+
+def _check_rows(
+    tables: Tables, rows: Population, used: Sequence[tuple[LoadedIcp, object]]
+) -> list[Diagnostic]:
+    """What is wrong with the rows themselves, found before anything is measured."""
+    found: list[Diagnostic] = []
+    span = tables.workspace.document.span
+    data = tables.data
+    if data and data.accounts and rows.accounts:
+        columns = [rows.accounts.node(data.accounts.key)]
+        if data.accounts.valid_from:
+            columns.append(rows.accounts.node(data.accounts.valid_from))
+        found += check_keys(tables, rows.accounts, columns)
+    for source, joined in rows.opportunities:
+        doubles, example = checks.double_keys(tables, joined, [joined.node(source.key)])
+        if doubles:
+            found.append(
+                faults.DUPLICATE_OPPORTUNITIES.at(
+                    span(("data", "opportunities"), key=True),
+                    f"{doubles:,} opportunity keys stand more than once, for example"
+                    f" `{example}`; every row counts.",
+                    help="Export each opportunity once.",
+                )
+            )
+        found += check_dates(tables, joined, source)
+    home = rows.accounts or (rows.opportunities[0][1] if rows.opportunities else None)
+    for icp, _ in used:
+        if icp.resolved is None or home is None:
+            continue
+        attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
+        losses = checks.unreadable(tables, home, attributes, rows.readings[icp.resolved.id])
+        found += checks.report_unreadable(tables, home, losses)
+    return list(dict.fromkeys(found))
+

@@ -1,0 +1,56 @@
+"""`icpspec backtest`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from icpspec.cli import options, session
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+@click.command("backtest")
+@options.icps
+@options.as_of
+@options.common("text", "json", "markdown")
+def COMMAND(  # noqa: N802, PLR0913 - options of the command
+    icp_ids: tuple[str, ...],
+    as_of: date | None,
+    project_file: Path | None,
+    format_name: str,
+    output: Path | None,
+    fail_on: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Test ICPs against what was won and lost.
+
+    Each opportunity is judged by what was known of its account the day before it began. Without
+    gates in the project file the exit code is 0, whatever the report warns of; a missed gate
+    ends with 1.
+    """
+    del verbose
+    from datetime import date as today
+
+    from icpspec.backtest.run import backtest
+    from icpspec.engine.duckdb import Engine
+    from icpspec.report.backtest import backtest_report
+
+    space = session.workspace(project_file)
+    icps = session.chosen(space, icp_ids)
+    session.refuse_faulty(space, icps)
+    with Engine(space.root) as engine, session.progress(quiet=quiet) as tell:
+        outcome = backtest(space, engine, icps, as_of or today.today(), tell)
+    if not quiet or outcome.backtest is None:
+        session.show_findings(outcome.findings)
+    if outcome.backtest is None:
+        sys.exit(1)
+    name = space.project.project if space.project else None
+    session.emit(backtest_report(outcome.backtest, name), format_name, output)
+    missed = any(gate.status == "missed" for gate in outcome.backtest.gates)
+    sys.exit(int(missed and fail_on != "never"))
