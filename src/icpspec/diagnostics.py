@@ -87,7 +87,7 @@ class Rule:
         span: Span | None,
         message: str,
         *,
-        help: str = "",  # noqa: A002 - the field's name everywhere
+        help: str = "",
         related: Iterable[Related] = (),
         fix: Fix | None = None,
     ) -> Diagnostic:
@@ -162,9 +162,7 @@ def _fix_json(fix: Fix | None) -> dict[str, Any] | None:
 def in_order(findings: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Findings by file, line, column and code, each once; those without a place first."""
     unique = dict.fromkeys(findings)
-    return sorted(
-        unique, key=lambda d: (d.span or Span("", 0, 0, 0, 0), d.rule.code, d.message)
-    )
+    return sorted(unique, key=lambda d: (d.span or Span("", 0, 0, 0, 0), d.rule.code, d.message))
 
 
 def worst(findings: Iterable[Diagnostic]) -> Severity | None:

@@ -23,7 +23,7 @@ class IcpspecError(Exception):
 
     exit_code: ClassVar[int] = 4
 
-    def __init__(self, message: str, *, help: str = "") -> None:  # noqa: A002 - the field's name everywhere
+    def __init__(self, message: str, *, help: str = "") -> None:
         super().__init__(message)
         self.help = help
 

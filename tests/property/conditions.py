@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 Operands = st.SearchStrategy[Any]
 _COMPARISONS = ("eq", "ne", "gt", "gte", "lt", "lte")
 _RANGES = frozenset({"eq", "gt", "gte", "lt", "lte", "between", "before", "after"})
-_COUNTS = st.dictionaries(
-    st.sampled_from(_COMPARISONS), st.integers(0, 4), min_size=1, max_size=2
-)
+_COUNTS = st.dictionaries(st.sampled_from(_COMPARISONS), st.integers(0, 4), min_size=1, max_size=2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +131,7 @@ def fitting(fact: Fact) -> tuple[str, ...]:
 
 
 @st.composite
-def tests_of(draw: st.DrawFn, fact: Fact, names: Nameable) -> Any:  # noqa: ANN401
+def tests_of(draw: st.DrawFn, fact: Fact, names: Nameable) -> Any:
     """What stands behind an attribute: a value, a list, or one or two tests by name."""
     forms = ["tests"] * 4
     if not fact.many and fact.operands:
@@ -243,9 +241,7 @@ def _points(draw: st.DrawFn, names: Nameable) -> dict[str, Any]:
     total = st.integers(-16, 16).map(lambda halves: round(halves * names.step / 2, 9))
     if draw(st.integers(0, 6)) == 0:
         return {"between": draw(st.lists(total, min_size=2, max_size=2))}
-    return draw(
-        st.dictionaries(st.sampled_from(_COMPARISONS), total, min_size=1, max_size=2)
-    )
+    return draw(st.dictionaries(st.sampled_from(_COMPARISONS), total, min_size=1, max_size=2))
 
 
 def list_values(fact: Fact, as_of: date) -> tuple[Any, ...]:

@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 ACCOUNTS = 40
 _KINDS = (
-    *(("string", False), ("string", False), ("integer", False), ("number", False), ("boolean", False)),
+    *(
+        ("string", False),
+        ("string", False),
+        ("integer", False),
+        ("number", False),
+        ("boolean", False),
+    ),
     *(("date", False), ("timestamp", False), ("string", True), ("integer", True)),
     *(("number", True), ("boolean", True), ("date", True), ("timestamp", True)),
 )
@@ -105,12 +111,9 @@ def cases(draw: st.DrawFn) -> Case:
 def cases_of_operator(draw: st.DrawFn, operator: str) -> Case:
     """An ICP in which one operator tests every type of attribute that it fits."""
     as_of = draw(st.sampled_from(AS_OF_DAYS))
-    fits = [
-        (kind, many) for kind, many in _KINDS if by_name()[operator].fits(kind, many=many)
-    ]
+    fits = [(kind, many) for kind, many in _KINDS if by_name()[operator].fits(kind, many=many)]
     known = tuple(
-        draw(facts(f"f-{index}", as_of, kind, many=many))
-        for index, (kind, many) in enumerate(fits)
+        draw(facts(f"f-{index}", as_of, kind, many=many)) for index, (kind, many) in enumerate(fits)
     )
     names, lists = draw(_lists(known, as_of))
     traits = {
@@ -146,9 +149,7 @@ def _lists(
 
 
 @st.composite
-def _icps(
-    draw: st.DrawFn, names: Nameable
-) -> tuple[dict[str, Any], dict[str, Any] | None]:
+def _icps(draw: st.DrawFn, names: Nameable) -> tuple[dict[str, Any], dict[str, Any] | None]:
     """An ICP, and the scale of its project."""
     shared, own = draw(st.sampled_from(_SCALES)), draw(st.sampled_from(_SCALES))
     scale = _scale(own or shared)
@@ -239,9 +240,7 @@ def _levels(draw: st.DrawFn, fact: Fact) -> list[dict[str, Any]]:
 
 
 @st.composite
-def _exclusions(
-    draw: st.DrawFn, names: Nameable, tiers: tuple[str, ...]
-) -> dict[str, Any]:
+def _exclusions(draw: st.DrawFn, names: Nameable, tiers: tuple[str, ...]) -> dict[str, Any]:
     ids = draw(st.lists(st.sampled_from(_EXCLUSION_IDS), max_size=3, unique=True))
     found: dict[str, Any] = {}
     for name in ids:
@@ -271,9 +270,7 @@ def _tiers(draw: st.DrawFn, names: Nameable, scale: _Scale) -> dict[str, Any]:
 
 
 @st.composite
-def _exceptions(
-    draw: st.DrawFn, as_of: date, tiers: tuple[str, ...]
-) -> list[dict[str, Any]]:
+def _exceptions(draw: st.DrawFn, as_of: date, tiers: tuple[str, ...]) -> list[dict[str, Any]]:
     days = (as_of.isoformat(), "0001-01-01", "9999-12-31", "2024-02-29", None)
     keys = [key_of(position) for position in range(4)]
     return [

@@ -162,7 +162,7 @@ def operands_of(kind: str, as_of: date) -> tuple[Any, ...]:
     }[kind]
 
 
-def read(kind: str, written: Any) -> Any:  # noqa: ANN401 - a value of any attribute
+def read(kind: str, written: Any) -> Any:
     """A value that a spec writes, as Python orders it; moments in UTC."""
     if kind == "date":
         return date.fromisoformat(written)
@@ -243,7 +243,7 @@ def _raws(kind: str, storage: str, as_of: date) -> Iterable[Any]:
     return found
 
 
-def as_stored(fact: Fact, raw: Any) -> Any:  # noqa: ANN401 - a value of any attribute
+def as_stored(fact: Fact, raw: Any) -> Any:
     """A raw value as a parameter for its column."""
     if fact.is_split and raw is not None:
         return ";".join(_text(item) for item in raw)
@@ -252,7 +252,7 @@ def as_stored(fact: Fact, raw: Any) -> Any:  # noqa: ANN401 - a value of any att
     return as_stored_item(fact, raw)
 
 
-def as_stored_item(fact: Fact, raw: Any) -> Any:  # noqa: ANN401 - a value of any attribute
+def as_stored_item(fact: Fact, raw: Any) -> Any:
     """One value as a parameter for its column."""
     if isinstance(raw, Beyond):
         return raw.written
@@ -267,7 +267,7 @@ def _text(raw: object) -> str:
     return raw.isoformat() if isinstance(raw, date | datetime) else str(raw)
 
 
-def as_read(raw: Any) -> Any:  # noqa: ANN401 - a value of any attribute
+def as_read(raw: Any) -> Any:
     """A raw value as the evaluator takes it."""
     if isinstance(raw, list):
         return [as_read(item) for item in raw]
@@ -323,7 +323,7 @@ def _bounded(
     return [value for value in operands if _fits(kind, bounds, value, margin)]
 
 
-def _fits(kind: str, bounds: tuple[Any, Any], written: Any, margin: timedelta | None) -> bool:  # noqa: ANN401
+def _fits(kind: str, bounds: tuple[Any, Any], written: Any, margin: timedelta | None) -> bool:
     value = read(kind, written)
     low, high = (None if bound is None else read(kind, bound) for bound in bounds)
     if margin is None:

@@ -31,7 +31,7 @@ VALUES = (
 _REQUIRED = {"icp": ("icpspec", "id", "title", "tiers"), "project": ("icpspec",)}
 
 
-def places(data: Any, path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 - a document
+def places(data: Any, path: Path = ()) -> Iterator[Path]:
     """Where values stand in a document, the root first."""
     yield path
     if isinstance(data, dict):
@@ -42,14 +42,14 @@ def places(data: Any, path: Path = ()) -> Iterator[Path]:  # noqa: ANN401 - a do
             yield from places(value, (*path, index))
 
 
-def at(data: Any, path: Path) -> Any:  # noqa: ANN401 - a document
+def at(data: Any, path: Path) -> Any:
     """The value at a place."""
     for step in path:
         data = data[step]
     return data
 
 
-def _with(data: Any, path: Path, value: Any) -> Any:  # noqa: ANN401 - a document
+def _with(data: Any, path: Path, value: Any) -> Any:
     """The document with another value at a place."""
     if not path:
         return deepcopy(value)
@@ -58,13 +58,13 @@ def _with(data: Any, path: Path, value: Any) -> Any:  # noqa: ANN401 - a documen
     return changed
 
 
-def _without(data: Any, path: Path) -> Any:  # noqa: ANN401 - a document
+def _without(data: Any, path: Path) -> Any:
     changed = deepcopy(data)
     del at(changed, path[:-1])[path[-1]]
     return changed
 
 
-def _renamed(data: Any, path: Path, key: str) -> Any:  # noqa: ANN401 - a document
+def _renamed(data: Any, path: Path, key: str) -> Any:
     """The document with another key in front of a value."""
     changed = deepcopy(data)
     parent = at(changed, path[:-1])
@@ -73,7 +73,15 @@ def _renamed(data: Any, path: Path, key: str) -> Any:  # noqa: ANN401 - a docume
 
 
 def _longer(value: str) -> tuple[str, ...]:
-    return (f"{value}\n", f" {value}", value.upper(), value * 40, value[1:], f"{value}s", f"{value}-")
+    return (
+        f"{value}\n",
+        f" {value}",
+        value.upper(),
+        value * 40,
+        value[1:],
+        f"{value}s",
+        f"{value}-",
+    )
 
 
 @st.composite
@@ -86,7 +94,7 @@ def sections(draw: st.DrawFn, document: tuple[str, Any]) -> tuple[str, Any]:
 
 
 @st.composite
-def _mutated(draw: st.DrawFn, data: Any) -> Any:  # noqa: ANN401 - a document
+def _mutated(draw: st.DrawFn, data: Any) -> Any:
     path = draw(st.sampled_from(list(places(data))))
     value = at(data, path)
     ways = ["replace", "replace", "graft"]
@@ -118,7 +126,7 @@ def _mutated(draw: st.DrawFn, data: Any) -> Any:  # noqa: ANN401 - a document
             return _with(data, path, draw(st.sampled_from(_longer(value))))
 
 
-def _keys(data: Any) -> st.SearchStrategy[str]:  # noqa: ANN401 - a document
+def _keys(data: Any) -> st.SearchStrategy[str]:
     """Keys of no meaning here, and keys that mean something elsewhere in the document."""
     used = {step for path in places(data) for step in path if isinstance(step, str)}
     return st.sampled_from((*KEYS, *sorted(used)))

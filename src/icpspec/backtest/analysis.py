@@ -59,12 +59,10 @@ def tier_figures(icp: ResolvedIcp, counts: Counts) -> tuple[TierFigures, ...]:
     total = sum(cell.n for cell in counts.cells)
     won_total = _number(counts.cells, WON)
     base = ratio(won_total, won_total + _number(counts.cells, LOST))
-    return tuple(
-        _tier(icp, rank, counts, total, won_total, base) for rank in range(len(icp.tiers))
-    )
+    return tuple(_tier(icp, rank, counts, total, won_total, base) for rank in range(len(icp.tiers)))
 
 
-def _tier(  # noqa: PLR0913 - the totals that shares are taken of
+def _tier(
     icp: ResolvedIcp, rank: int, counts: Counts, total: int, won_total: int, base: float | None
 ) -> TierFigures:
     cells = [cell for cell in counts.cells if cell.rank == rank]

@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 SCORED = "scored opportunities"
 BUCKETS = 200
 _UNKNOWN = -1
-_DECIDED = exp.LT(
-    this=nodes.column("outcome"), expression=nodes.number(OPEN)
-)
+_DECIDED = exp.LT(this=nodes.column("outcome"), expression=nodes.number(OPEN))
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +89,7 @@ class Counts:
     totals: Mapping[str, int]
 
 
-def keep_scored(
-    engine: Engine, icp: ResolvedIcp, source: Sequence[Step], result: Scored
-) -> None:
+def keep_scored(engine: Engine, icp: ResolvedIcp, source: Sequence[Step], result: Scored) -> None:
     """Score the opportunities once, and keep what the count tables need."""
     points = [
         nodes.named(nodes.cast(nodes.column(points_column(name)), "INTEGER"), points_column(name))
@@ -103,9 +99,7 @@ def keep_scored(
         nodes.named(nodes.cast(nodes.column(group_column(name)), "INTEGER"), group_column(name))
         for name in icp.groups
     ]
-    states = [
-        nodes.named(_state_number(trait), state_column(trait.id)) for trait in icp.traits
-    ]
+    states = [nodes.named(_state_number(trait), state_column(trait.id)) for trait in icp.traits]
     member = exp.Coalesce(this=nodes.column("account"), expressions=[nodes.column("opportunity")])
     query = nodes.select(
         [
@@ -256,14 +250,14 @@ def _trait_cells(engine: Engine, icp: ResolvedIcp, bucket: Node) -> tuple[TraitC
             rest[trait.id] -= value
             found.append(TraitCell(trait.id, cluster, state, outcome, int(value)))
         found += [TraitCell(name, cluster, 0, outcome, int(left)) for name, left in rest.items()]
-    return tuple(sorted(found, key=lambda cell: (cell.trait, cell.bucket, cell.state, cell.outcome)))
+    return tuple(
+        sorted(found, key=lambda cell: (cell.trait, cell.bucket, cell.state, cell.outcome))
+    )
 
 
 def _state_sum(trait: Trait, state: int) -> Node:
     column = nodes.column(state_column(trait.id))
-    return nodes.named(
-        _count_if(nodes.equals(column, nodes.number(state))), f"{trait.id} {state}"
-    )
+    return nodes.named(_count_if(nodes.equals(column, nodes.number(state))), f"{trait.id} {state}")
 
 
 def _trait_scores(engine: Engine, icp: ResolvedIcp, result: Scored) -> list[TraitScore]:
@@ -400,9 +394,7 @@ def _totals(engine: Engine) -> dict[str, int]:
         SCORED,
     )
     ((*figures, created, closed),) = engine.rows(query)
-    found: dict[str, Any] = {
-        name: int(n or 0) for name, n in zip(questions, figures, strict=True)
-    }
+    found: dict[str, Any] = {name: int(n or 0) for name, n in zip(questions, figures, strict=True)}
     return {**found, "first_created": created, "first_closed": closed}
 
 

@@ -34,18 +34,14 @@ def check_dates(tables: Tables, joined: Joined, source: Opportunities) -> list[D
             lost = nodes.is_null(moment_node(joined, column, tables))
             questions[key] = nodes.all_of([nodes.is_known(joined.node(column)), lost])
     if source.amount:
-        read = exp.TryCast(
-            this=joined.node(source.amount), to=exp.DataType.build("DECIMAL(38, 4)")
-        )
+        read = exp.TryCast(this=joined.node(source.amount), to=exp.DataType.build("DECIMAL(38, 4)"))
         questions["amount"] = nodes.all_of(
             [nodes.is_known(joined.node(source.amount)), nodes.is_null(read)]
         )
     if not questions:
         return []
     columns = [
-        nodes.named(
-            nodes.summed(nodes.case([(question, nodes.number(1))], nodes.number(0))), name
-        )
+        nodes.named(nodes.summed(nodes.case([(question, nodes.number(1))], nodes.number(0))), name)
         for name, question in questions.items()
     ]
     ((*numbers,),) = tables.engine.rows(joined.select(columns))

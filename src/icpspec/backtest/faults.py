@@ -4,7 +4,9 @@ from icpspec.diagnostics import Rule, Severity
 
 _W, _I = Severity.WARNING, Severity.INFO
 
-TODAYS_VALUES = Rule("ICP520", "todays-values", _W, "Attributes as they are today, not as they were")
+TODAYS_VALUES = Rule(
+    "ICP520", "todays-values", _W, "Attributes as they are today, not as they were"
+)
 THIN_TIER = Rule("ICP521", "thin-tier", _W, "Too few decided opportunities in a tier")
 LIKELY_LEAKAGE = Rule("ICP522", "likely-leakage", _W, "A trait that knows too much")
 CONTRADICTED_SIGN = Rule("ICP523", "contradicted-sign", _W, "The data contradict a weight's sign")

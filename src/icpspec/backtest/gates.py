@@ -70,7 +70,7 @@ def _order_gate(gate: Gate, name: str, result: IcpBacktest) -> GateResult:
     return GateResult(name, result.icp, "tiers_in_order", None, None, None, status)
 
 
-def _value(figures: Any, metric: str, at: str) -> float | None:  # noqa: ANN401 - overall or tier
+def _value(figures: Any, metric: str, at: str) -> float | None:
     """A figure, or the bound of its interval; a figure without one is read as it is."""
     name = metric if at == "point" else f"{metric}_{at}"
     value = getattr(figures, name, None)

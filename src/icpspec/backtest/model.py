@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:  # noqa: N801 - `warnings` is the contract's word
+class Warning_:
     """Something a reader must know beside the figures."""
 
     rule: Rule

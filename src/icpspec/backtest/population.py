@@ -123,7 +123,7 @@ def population(
     local: list[Diagnostic] = []
     if home is not None:
         for icp, attributes in icps:
-            assert icp.spec is not None  # noqa: S101 - faulty ICPs are not tested
+            assert icp.spec is not None
             reading, homes = readings(attributes, home, icp, problems)
             found[icp.spec.id] = reading
             local += [finding for problem in homes for finding in problem.found]
@@ -155,9 +155,7 @@ def _no_opportunities(tables: Tables) -> Diagnostic:
     )
 
 
-def _columns_exist(
-    source: Opportunities, joined: Joined, path: Steps, tables: Tables
-) -> bool:
+def _columns_exist(source: Opportunities, joined: Joined, path: Steps, tables: Tables) -> bool:
     wanted: list[tuple[str, Steps]] = [
         (column, (*path, key))
         for key in ("key", "account", "created", "closed", "amount")
@@ -274,9 +272,7 @@ def _seen(observed: date, lag: int, columns: Sequence[str]) -> exp.Select:
     in_time = nodes.any_of([nodes.is_null(closed), nodes.at_most(closed.copy(), today)])
     decided = nodes.all_of([is_decided, nodes.wrapped(in_time)])
     given_up = nodes.column("given_up")
-    stale = nodes.all_of(
-        [nodes.negated(decided), nodes.at_most(given_up, today.copy())]
-    )
+    stale = nodes.all_of([nodes.negated(decided), nodes.at_most(given_up, today.copy())])
     is_stale = nodes.case([(stale, nodes.true())], nodes.false())
     outcome = nodes.case(
         [(decided.copy(), nodes.column("stage")), (stale.copy(), nodes.number(LOST))],
@@ -310,9 +306,7 @@ def _account_steps(
         *(nodes.named(joined.node(c), source_column(c)) for c in columns),
     ]
     if accounts.valid_from is not None:
-        selected.append(
-            nodes.named(moment_node(joined, accounts.valid_from, tables), "valid_from")
-        )
+        selected.append(nodes.named(moment_node(joined, accounts.valid_from, tables), "valid_from"))
     if accounts.valid_to is not None:
         selected.append(nodes.named(moment_node(joined, accounts.valid_to, tables), "valid_to"))
     where = tables.filter(accounts.where, joined, ("data", "accounts"))
@@ -351,4 +345,3 @@ def _as_of_join(accounts: Accounts, columns: Sequence[str]) -> exp.Select:
         join = exp.Join(this=nodes.table(snap), side="LEFT", on=same)
     query.set("joins", [join])
     return query
-

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import ResolvedIcp
 
 
-def on_population(population: Population, has_dates: bool) -> Iterator[Warning_]:  # noqa: FBT001
+def on_population(population: Population, has_dates: bool) -> Iterator[Warning_]:
     """What holds for every ICP."""
     if not population.has_history:
         where = (
@@ -44,7 +44,7 @@ def on_population(population: Population, has_dates: bool) -> Iterator[Warning_]
     )
 
 
-def on_icp(  # noqa: PLR0913 - what the remarks are about
+def on_icp(
     icp: ResolvedIcp,
     counts: Counts,
     overall: Overall,
@@ -125,9 +125,7 @@ def _on_outcome(
         )
 
 
-def _on_traits(
-    traits: Sequence[TraitFigures], counts: Counts
-) -> Iterator[tuple[faults.Rule, str]]:
+def _on_traits(traits: Sequence[TraitFigures], counts: Counts) -> Iterator[tuple[faults.Rule, str]]:
     for trait in traits:
         if "likely-leakage" in trait.flags:
             yield (

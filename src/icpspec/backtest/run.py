@@ -87,15 +87,16 @@ def backtest(
             steps = [("population", nodes.select([nodes.star()], _POPULATION))]
         tested = []
         for icp, _ in used:
-            assert icp.resolved is not None  # noqa: S101 - chosen above
+            assert icp.resolved is not None
             tell(f"testing {icp.resolved.id}")
             tested.append(_test(engine, icp.resolved, rows, steps))
     except DataError as error:
         report_unreadable("data", error, tables.problems, ("data", "opportunities"))
         return Outcome(None, tuple(tables.problems.found))
     results = [result for result, _ in tested]
-    starts = [counts.totals["first_created"] or counts.totals["first_closed"]
-              for _, counts in tested]
+    starts = [
+        counts.totals["first_created"] or counts.totals["first_closed"] for _, counts in tested
+    ]
     first = min((start for start in starts if start is not None), default=None)
     gates = judge((project.gates if project else None) or [], results)
     general = tuple(remarks.on_population(rows, rows.has_dates))
@@ -201,4 +202,3 @@ def _check_rows(
         losses = checks.unreadable(tables, home, attributes, rows.readings[icp.resolved.id])
         found += checks.report_unreadable(tables, home, losses)
     return list(dict.fromkeys(found))
-

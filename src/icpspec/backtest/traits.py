@@ -72,7 +72,7 @@ def _tables(cells: Sequence[TraitCell]) -> dict[str, _Table]:
     return found
 
 
-def _draft(  # noqa: PLR0913 - the tables of one trait
+def _draft(
     trait: Trait,
     icp: ResolvedIcp,
     table: _Table,
@@ -130,9 +130,7 @@ def _four(cells: Counter[tuple[int, int]]) -> tuple[int, int, int, int]:
     return won, lost, cells[0, WON], cells[0, LOST]
 
 
-def _auc_of_points(
-    trait: Trait, table: _Table, scores: Sequence[TraitScore]
-) -> float | None:
+def _auc_of_points(trait: Trait, table: _Table, scores: Sequence[TraitScore]) -> float | None:
     """AUC of the points given; of a shadow trait, of whether it is matched."""
     places: dict[int, list[int]] = {}
     if trait.is_shadow:
@@ -157,7 +155,7 @@ def _auc(places: dict[int, list[int]]) -> float | None:
 
 
 def _with_q_values(icp: ResolvedIcp, drafts: Sequence[TraitFigures]) -> list[TraitFigures]:
-    """q over all scored traits of the ICP; a shadow trait has p, no q."""
+    """Q over all scored traits of the ICP; a shadow trait has p, no q."""
     shadows = {trait.id for trait in icp.traits if trait.is_shadow}
     q_values = benjamini_hochberg(
         [None if draft.trait in shadows else draft.p_value for draft in drafts]
@@ -183,9 +181,7 @@ def _missing_differs(
     return {
         name
         for name, q in zip(names, benjamini_hochberg(p_values), strict=True)
-        if q is not None
-        and q < _MISSING_Q
-        and _missing_gap(tables[name]) >= _MISSING_POINTS
+        if q is not None and q < _MISSING_Q and _missing_gap(tables[name]) >= _MISSING_POINTS
     }
 
 
@@ -201,9 +197,7 @@ def _missing_four(cells: Counter[tuple[int, int]]) -> tuple[int, int, int, int]:
 def _missing_p(table: _Table, counts: Counts, buckets: Sequence[str]) -> float | None:
     if not counts.clustered:
         return fisher_exact(*_missing_four(Counter(table.by_state)))
-    return clustered_log_odds_p(
-        [_missing_four(table.by_bucket.get(b, Counter())) for b in buckets]
-    )
+    return clustered_log_odds_p([_missing_four(table.by_bucket.get(b, Counter())) for b in buckets])
 
 
 def _missing_gap(table: _Table) -> float:

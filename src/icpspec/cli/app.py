@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -51,7 +52,7 @@ class LazyGroup(click.Group):
             raise click.UsageError(f"There is no command `{args[0]}`. {hint}", ctx)
         return super().resolve_command(ctx, args)
 
-    def main(self, *args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - click's own signature
+    def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and turn every way of failing into a message and an exit code."""
         try:
             return super().main(*args, **kwargs)
@@ -77,7 +78,7 @@ def _fail(message: str, hint: str, code: int) -> None:
     import os
 
     if os.environ.get("ICPSPEC_TRACEBACK"):
-        raise  # noqa: PLE0704 - called from an except clause
+        traceback.print_exc()
     from icpspec.report.formats.text import clean
 
     click.echo(f"error: {clean(message)}", err=True)

@@ -34,7 +34,7 @@ def build(seed: int) -> Company:
 
     def stream(name: str) -> Random:
         # One stream a table: a change to one leaves the others as they were.
-        return Random(f"tallybrook/{seed}/{name}")  # noqa: S311 - a sample, not a secret
+        return Random(f"tallybrook/{seed}/{name}")  # noqa: S311 - a sample company, no secret
 
     worked = make_accounts(stream("accounts"))
     deals, customers = work(worked, stream("deals"))

@@ -31,6 +31,6 @@ def day(value: date | None) -> str:
     return value.isoformat() if value else ""
 
 
-def flag(value: bool) -> str:  # noqa: FBT001 - formats a truth value
+def flag(value: bool) -> str:
     """Return `true` or `false`."""
     return "true" if value else "false"

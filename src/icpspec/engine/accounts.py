@@ -43,7 +43,7 @@ class Source:
 
 def as_of_day(tables: Tables, icp: LoadedIcp, day: date) -> Source:
     """The accounts of the project as of a day, with the attributes that an ICP tests."""
-    assert icp.resolved is not None  # noqa: S101 - faulty ICPs are not scored
+    assert icp.resolved is not None
     attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
     return source(tables, attributes, icp, day)
 
@@ -69,9 +69,7 @@ def source(
     check_columns(joined.table, wanted, problems)
     found, homes = readings(attributes, joined, icp, problems)
     where = tables.filter(declared.where, joined, path)
-    findings = tuple(
-        dict.fromkeys([*problems.found, *(f for home in homes for f in home.found)])
-    )
+    findings = tuple(dict.fromkeys([*problems.found, *(f for home in homes for f in home.found)]))
     if worst(findings) is Severity.ERROR:
         return Source((), None, findings, found, joined)
     steps = _steps(declared, joined, found, where, day, tables)
@@ -94,7 +92,7 @@ def _no_accounts(tables: Tables) -> Diagnostic:
     )
 
 
-def _steps(  # noqa: PLR0913 - the parts of one query
+def _steps(
     declared: Accounts,
     joined: Joined,
     found: dict[str, Reading],
@@ -166,5 +164,5 @@ def moment_node(joined: Joined, column: str, tables: Tables) -> Node:
     from icpspec.sql.attributes import moment
 
     kind = joined.type_of(column)
-    assert kind is not None  # noqa: S101 - the column has been checked
+    assert kind is not None
     return moment(joined.node(column), kind.family, "UTC", tables.engine.target)

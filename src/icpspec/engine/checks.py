@@ -122,7 +122,7 @@ def report_unreadable(tables: Tables, joined: Joined, losses: Iterable[Losses]) 
 
 def _shortened(text: str | None) -> str:
     text = (text or "").replace("\n", " ")
-    return text if len(text) <= 40 else text[:37] + "..."  # noqa: PLR2004 - part of a line
+    return text if len(text) <= 40 else text[:37] + "..."
 
 
 def double_keys(tables: Tables, joined: Joined, columns: list[Node]) -> tuple[int, Any]:

@@ -76,11 +76,11 @@ class Engine:
             connection.execute(f"SET {name} = {_setting(value)}")
         return connection
 
-    def sql(self, query: exp.Expression) -> str:
+    def sql(self, query: exp.Expr) -> str:
         """The text of a query in this engine's dialect."""
         return query.sql(dialect=self.target.dialect)
 
-    def rows(self, query: exp.Expression) -> list[tuple[Any, ...]]:
+    def rows(self, query: exp.Expr) -> list[tuple[Any, ...]]:
         """All rows of a query; for small results.
 
         Raises:
@@ -88,12 +88,12 @@ class Engine:
         """
         return self._execute(query).fetchall()
 
-    def names_and_rows(self, query: exp.Expression) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def names_and_rows(self, query: exp.Expr) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names and all rows of a query; for small results."""
         cursor = self._execute(query)
         return [column[0] for column in cursor.description], cursor.fetchall()
 
-    def stream(self, query: exp.Expression) -> Iterator[tuple[Any, ...]]:
+    def stream(self, query: exp.Expr) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, a batch at a time."""
         cursor = self._execute(query)
         while batch := cursor.fetchmany(_BATCH):
@@ -109,7 +109,7 @@ class Engine:
             for column in described.description
         }
 
-    def create(self, name: str, query: exp.Expression) -> None:
+    def create(self, name: str, query: exp.Expr) -> None:
         """Keep the result of a query as a temporary table, in memory or spilled."""
         from sqlglot import exp
 
@@ -122,7 +122,7 @@ class Engine:
         )
         self._execute(table)
 
-    def export(self, query: exp.Expression, path: Path, options: Sequence[tuple[str, str]]) -> None:
+    def export(self, query: exp.Expr, path: Path, options: Sequence[tuple[str, str]]) -> None:
         """Write the rows of a query to the output file this engine was opened with."""
         from sqlglot import exp
 
@@ -137,7 +137,7 @@ class Engine:
         )
         self._execute(copy)
 
-    def _execute(self, query: exp.Expression) -> duckdb.DuckDBPyConnection:
+    def _execute(self, query: exp.Expr) -> duckdb.DuckDBPyConnection:
         import duckdb
 
         text = self.sql(query)

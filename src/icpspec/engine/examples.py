@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -21,11 +20,12 @@ from icpspec.sql.scoring import Input, used_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.model import Attribute, ResolvedIcp
-    from icpspec.sql.nodes import Node
     from icpspec.spec.lifecycle import Example
+    from icpspec.sql.nodes import Node
 
 _TYPES = {
     "string": "VARCHAR",
@@ -154,6 +154,6 @@ def _typed(attribute: Attribute, raw: object) -> Node:
     if raw is None:
         return nodes.cast(nodes.null(), kind)
     # Text goes in as it stands in the example, so that SQL does the spelling; days are parsed.
-    value = raw if attribute.kind in ("string", "boolean") else canonical(attribute, raw)
+    value: Any = raw if attribute.kind in ("string", "boolean") else canonical(attribute, raw)
     node = nodes.null() if value is None else literal(value)
     return nodes.cast(node, kind)

@@ -48,13 +48,13 @@ def filter_node(where: Condition, joined: Joined, problems: Problems, path: Step
     def read(name: str) -> Node:
         attribute = attributes[name]
         kind = joined.type_of(name)
-        assert kind is not None  # noqa: S101 - the names come from the same place
+        assert kind is not None
         return canonical(attribute, joined.node(name), kind, TARGET)
 
     return condition(bound, Names(attributes, Clock(), attribute=read))
 
 
-def _operands(where: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a condition or a part
+def _operands(where: Any) -> Iterator[tuple[str, Any]]:
     for name, operand in (where.__pydantic_extra__ or {}).items():
         yield name, operand
     for parts in (where.all_, where.any_, where.none_):
@@ -67,7 +67,7 @@ def _operands(where: Any) -> Iterator[tuple[str, Any]]:  # noqa: ANN401 - a cond
             yield from _operands(part)
 
 
-def _column_attribute(column: str, joined: Joined, operand: Any) -> Attribute:  # noqa: ANN401
+def _column_attribute(column: str, joined: Joined, operand: Any) -> Attribute:
     """A column as an attribute; text columns take the type of what they are compared with."""
     kind = joined.type_of(column)
     family = kind.family if kind else Physical.TEXT
@@ -92,7 +92,7 @@ def _column_attribute(column: str, joined: Joined, operand: Any) -> Attribute:  
     )
 
 
-def _kind_of_operand(operand: Any) -> str:  # noqa: ANN401
+def _kind_of_operand(operand: Any) -> str:
     first = operand[0] if isinstance(operand, list) and operand else operand
     if isinstance(first, bool):
         return "boolean"
@@ -100,7 +100,7 @@ def _kind_of_operand(operand: Any) -> str:  # noqa: ANN401
         return "integer"
     if isinstance(first, float):
         return "number"
-    given = getattr(operand, "model_fields_set", set())
+    given: set[str] = getattr(operand, "model_fields_set", set())
     tests = {name.rstrip("_") for name in given}
     if tests & _DATE_TESTS:
         return "date"

@@ -58,7 +58,8 @@ class Joined:
         """A SELECT over the joined rows; a lookup is joined only where a column needs it."""
         query = nodes.select(columns, _aliased(self.table.scan, "rows"), where)
         needed = {
-            column.table for node in (*columns, *([where] if where else []))
+            column.table
+            for node in (*columns, *([where] if where else []))
             for column in node.find_all(exp.Column)
         }
         joins = [
@@ -73,14 +74,14 @@ class Joined:
 
 def unmatched(joined: Joined, lookup: str) -> Node:
     """TRUE for rows whose key finds no partner in a lookup."""
-    declared, table = joined.lookups[lookup]
+    declared, _ = joined.lookups[lookup]
     column = declared.from_.partition(".")[2]
     return nodes.all_of(
         [
             nodes.is_known(nodes.column(column, "rows")),
             nodes.is_null(nodes.column(_MARK, lookup)),
         ]
-    ) if table else nodes.false()
+    )
 
 
 _MARK = "lookup key"

@@ -41,16 +41,15 @@ class Explained:
     findings: tuple[Diagnostic, ...]
 
 
-def explain(
-    workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day: date
-) -> Explained:
+def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day: date) -> Explained:
     """Evaluate one account of the data in Python, with all reasons."""
-    assert icp.resolved is not None  # noqa: S101 - faulty ICPs are not evaluated
+    assert icp.resolved is not None
     tables = Tables(workspace, engine)
     source = accounts.as_of_day(tables, icp, day)
     if source.rows is None:
-        return Explained(icp, found=False, result=None, questions=(), facts={},
-                         findings=source.findings)
+        return Explained(
+            icp, found=False, result=None, questions=(), facts={}, findings=source.findings
+        )
     names = used_attributes(icp.resolved)
     columns = [
         nodes.named(
@@ -65,14 +64,22 @@ def explain(
         for name in names
     ]
     wanted = nodes.equals(
-        nodes.cast(nodes.column(source.rows.name and accounts.KEY), "VARCHAR"), nodes.text(key)
+        nodes.cast(nodes.column(accounts.KEY), "VARCHAR"), nodes.text(key)
     )
     query = nodes.select(columns or [nodes.number(1)], source.rows.name, wanted).limit(1)
     rows = engine.rows(nodes.with_steps(source.steps, query))
     if not rows:
-        return Explained(icp, found=False, result=None, questions=(), facts={},
-                         findings=source.findings)
+        return Explained(
+            icp, found=False, result=None, questions=(), facts={}, findings=source.findings
+        )
     facts = dict(zip(names, rows[0], strict=False))
     result = evaluate(icp.resolved, facts, as_of=day, key=key)
     questions = open_questions(icp.resolved, result) if result else ()
-    return Explained(icp, True, result, questions, facts, source.findings)  # noqa: FBT003
+    return Explained(
+        icp,
+        found=True,
+        result=result,
+        questions=questions,
+        facts=facts,
+        findings=source.findings,
+    )

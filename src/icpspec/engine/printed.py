@@ -33,15 +33,13 @@ class Printed:
     findings: tuple[Diagnostic, ...]
 
 
-def compiled(
-    space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wide: bool
-) -> Printed:
+def compiled(space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wide: bool) -> Printed:
     """The SELECT that scores all accounts.
 
     Column types are read from the data files. A project that declares no accounts gets a SELECT
     from a table `accounts` whose columns are typed as the attributes are declared.
     """
-    assert icp.resolved is not None  # noqa: S101 - faulty ICPs are not compiled
+    assert icp.resolved is not None
     options = Options(wide)
     data = space.project.data if space.project else None
     if data is None or data.accounts is None:

@@ -83,10 +83,10 @@ def _source(tables: Tables) -> str:
 def _check(tables: Tables, source: accounts.Source, icp: LoadedIcp) -> list[Diagnostic]:
     """Double keys make every answer wrong; unreadable values are counted."""
     data = tables.data
-    assert data is not None  # noqa: S101 - there are rows
-    assert data.accounts is not None  # noqa: S101 - there are rows
-    assert source.joined is not None  # noqa: S101 - there are rows
-    assert icp.resolved is not None  # noqa: S101 - the caller has looked
+    assert data is not None
+    assert data.accounts is not None
+    assert source.joined is not None
+    assert icp.resolved is not None
     declared, joined = data.accounts, source.joined
     columns = [joined.node(declared.key)]
     if declared.valid_from is not None:
@@ -97,7 +97,7 @@ def _check(tables: Tables, source: accounts.Source, icp: LoadedIcp) -> list[Diag
     return found + checks.report_unreadable(tables, joined, losses)
 
 
-def check_keys(tables: Tables, joined: Any, columns: list[Node]) -> list[Diagnostic]:  # noqa: ANN401
+def check_keys(tables: Tables, joined: Any, columns: list[Node]) -> list[Diagnostic]:
     """A finding if a key, or a key and the day it begins to hold, stands twice."""
     count, example = checks.double_keys(tables, joined, columns)
     if not count:
@@ -154,7 +154,7 @@ def _alias(name: str) -> exp.TableAlias:
 
 def as_csv_columns(scores: Scores) -> exp.Query:
     """The same rows as text for CSV: lists joined, no trailing zeros, no formulas."""
-    assert scores.query is not None  # noqa: S101 - the caller has looked
+    assert scores.query is not None
     columns = [nodes.named(_csv_cell(name, scores.key), name) for name in scores.columns]
     return nodes.select(columns, exp.Subquery(this=scores.query, alias=_alias("rows")))
 

@@ -52,7 +52,7 @@ def kind_of(source: str) -> str | None:
     return next((kind for ending, kind in _KINDS.items() if lowered.endswith(ending)), None)
 
 
-def open_source(  # noqa: PLR0913 - one source and where it stands
+def open_source(
     name: str, source: str, root: Path, engine: Engine, problems: Problems, path: Steps
 ) -> Table | None:
     """A source as a table; None after a finding."""
@@ -104,9 +104,7 @@ def open_source(  # noqa: PLR0913 - one source and where it stands
     return Table(name, scan, columns, path)
 
 
-def report_unreadable(
-    source: str, error: DataError, problems: Problems, place: Steps
-) -> None:
+def report_unreadable(source: str, error: DataError, problems: Problems, place: Steps) -> None:
     """Report a source that DuckDB could not read."""
     problems.add(
         faults.UNREADABLE_SOURCE,
@@ -149,9 +147,7 @@ def declared_scan(source: str, target: Target) -> Node:
     return target.files([source], kind) if kind else nodes.table(source)
 
 
-def check_columns(
-    table: Table, wanted: Iterable[tuple[str, Steps]], problems: Problems
-) -> bool:
+def check_columns(table: Table, wanted: Iterable[tuple[str, Steps]], problems: Problems) -> bool:
     """Whether all columns exist; those that do not are reported where they are named."""
     complete = True
     for column, place in wanted:

@@ -28,9 +28,7 @@ def tier_counts(engine: Engine) -> list[tuple[Any, ...]]:
         "scores",
     )
     query.set("group", exp.Group(expressions=[nodes.column("icp"), nodes.column("tier")]))
-    highest = exp.Ordered(
-        this=exp.Max(this=nodes.column("score")), desc=True, nulls_first=False
-    )
+    highest = exp.Ordered(this=exp.Max(this=nodes.column("score")), desc=True, nulls_first=False)
     return engine.rows(query.order_by(nodes.column("icp"), highest, copy=False))
 
 

@@ -58,9 +58,7 @@ class Tables:
     def open(self, name: str, source: str, path: Steps) -> Table | None:
         """A table, opened at its first use."""
         if path not in self._opened:
-            table = open_source(
-                name, source, self.workspace.root, self.engine, self.problems, path
-            )
+            table = open_source(name, source, self.workspace.root, self.engine, self.problems, path)
             if table is not None and self.as_written:
                 table = replace(table, scan=declared_scan(source, self.engine.target))
             self._opened[path] = table

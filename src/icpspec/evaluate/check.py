@@ -44,7 +44,7 @@ def differences(expect: Expected, row: Mapping[str, Any] | None) -> list[Differe
     return found
 
 
-def _same(name: str, wanted: Any, actual: Any) -> bool:  # noqa: ANN401 - any field
+def _same(name: str, wanted: Any, actual: Any) -> bool:
     if name in _SETS:
         return set(wanted) == set(actual)
     if name in _NUMBERS:

@@ -75,7 +75,7 @@ def at_least(n: int, parts: Iterable[Truth]) -> Truth:
     return None if found.count(True) + found.count(None) >= n else False
 
 
-def truth(condition: Bound, facts: Facts) -> Truth:  # noqa: PLR0911 - one a kind of condition
+def truth(condition: Bound, facts: Facts) -> Truth:
     """Whether a condition holds: true, false, or None for unknown."""
     match condition:
         case Test():
@@ -129,7 +129,7 @@ def _test(test: Test, facts: Facts) -> Truth:
     return test.operator.holds(value, test.operand, facts.as_of)
 
 
-def _folded(value: Any) -> Any:  # noqa: ANN401 - a value of any attribute
+def _folded(value: Any) -> Any:
     if isinstance(value, tuple):
         return tuple(_folded(part) for part in value)
     return fold(value) if isinstance(value, str) else value

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _NUMBERS = (int, float, Decimal)
 
 
-def canonical(attribute: Attribute, raw: object) -> Any:  # noqa: ANN401 - a value of its type
+def canonical(attribute: Attribute, raw: object) -> Any:
     """The value that conditions test.
 
     Null values first, then other spellings, then the bounds. Text that is not listed keeps its case.
@@ -39,12 +39,12 @@ def canonical(attribute: Attribute, raw: object) -> Any:  # noqa: ANN401 - a val
         return _one(attribute, raw)
     if not isinstance(raw, list | tuple):
         message = f"`{attribute.id}` holds several values: a list is needed, not {raw!r}."
-        raise ValueError(message)  # noqa: TRY004 - wrong data, not a wrong call
+        raise ValueError(message)
     found = (_one(attribute, part) for part in raw)
     return tuple(value for value in found if value is not None)
 
 
-def _one(attribute: Attribute, raw: object) -> Any:  # noqa: ANN401
+def _one(attribute: Attribute, raw: object) -> Any:
     if raw is None:
         return None
     if isinstance(raw, str):
@@ -73,7 +73,7 @@ def _null_values(attribute: Attribute) -> list[Any]:
     return [value for value in values if not isinstance(value, Mismatch)]
 
 
-def _respelled(attribute: Attribute, value: Any) -> Any:  # noqa: ANN401
+def _respelled(attribute: Attribute, value: Any) -> Any:
     """The canonical value for another spelling of a number, a flag or a day, or another case."""
     if attribute.kind == "string":
         listed = in_vocabulary(attribute, value)
@@ -84,11 +84,11 @@ def _respelled(attribute: Attribute, value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def _within_bounds(attribute: Attribute, value: Any) -> Any:  # noqa: ANN401
+def _within_bounds(attribute: Attribute, value: Any) -> Any:
     return None if outside(attribute, value) else value
 
 
-def _of_type(attribute: Attribute, raw: object) -> Any:  # noqa: ANN401
+def _of_type(attribute: Attribute, raw: object) -> Any:
     """The raw value in the attribute's type; None for NaN and infinity."""
     value: Any = None
     match attribute.kind:
@@ -142,5 +142,5 @@ def _moment(raw: object, zone: str) -> datetime | None:
     except OverflowError:  # the zone's wall clock shows a year beyond 9999, or before 1
         return None
     if isinstance(raw, date):
-        return datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001 - wall clock has no zone
+        return datetime(raw.year, raw.month, raw.day)
     return None

@@ -19,7 +19,7 @@ class Clock:
     day: date | None = None
     column: Any = None
 
-    def shifted(self, days: int) -> Any:  # noqa: ANN401 - a sqlglot expression
+    def shifted(self, days: int) -> Any:
         """The as-of day moved by whole days, as an expression of type date.
 
         A constant is computed here, because month and day arithmetic differ between engines. It
@@ -33,15 +33,13 @@ class Clock:
         return _moved(self.column.copy(), days)
 
 
-def _moved(column: Any, days: int) -> Any:  # noqa: ANN401
+def _moved(column: Any, days: int) -> Any:
     from sqlglot import exp
 
     if days == 0:
         return column
     kind = exp.DateAdd if days > 0 else exp.DateSub
-    moved = kind(
-        this=column, expression=exp.Literal.number(abs(days)), unit=exp.Var(this="DAY")
-    )
+    moved = kind(this=column, expression=exp.Literal.number(abs(days)), unit=exp.Var(this="DAY"))
     # DuckDB gives a timestamp for date ± interval.
     return exp.cast(moved, "DATE")
 

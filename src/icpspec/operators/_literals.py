@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
 
-def literal(value: bool | float | str | date | datetime) -> exp.Expression:  # noqa: FBT001 - a value
+def literal(value: bool | float | str | date | datetime) -> exp.Expr:
     """A literal that compares as its attribute does.
 
     Floats become doubles by an explicit cast: a bare `0.2` is a decimal on most engines, and a

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 
-def _whole(value: Any) -> Any:  # noqa: ANN401 - whatever the document holds
+def _whole(value: Any) -> Any:
     """`2.0` is a whole number, as JSON Schema has it."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
@@ -66,19 +66,35 @@ class CountTest(_Shape):
 
 
 class Shape(Enum):
-    """The shapes of operands; the value is the type for models and schema."""
+    """The shapes of operands."""
 
-    SCALAR = Scalar
-    ORDERED = Annotated[int | float | str, Field(union_mode="left_to_right")]
-    DAY = Annotated[str, Field(examples=["2026-10-01"])]
-    SET = list[Scalar] | ListReference
-    PAIR = Annotated[
-        list[Annotated[int | float | str, Field(union_mode="left_to_right")]],
-        Field(min_length=2, max_length=2),
-    ]
-    TEXTS = Annotated[str, Field(min_length=1)] | list[Annotated[str, Field(min_length=1)]]
-    PATTERN = Annotated[str, Field(min_length=1, max_length=1000)]
-    DURATION = Duration
-    FLAG = bool
-    COUNTED_SET = CountedSet
-    COUNT = CountTest
+    SCALAR = "scalar"
+    ORDERED = "ordered"
+    DAY = "day"
+    SET = "set"
+    PAIR = "pair"
+    TEXTS = "texts"
+    PATTERN = "pattern"
+    DURATION = "duration"
+    FLAG = "flag"
+    COUNTED_SET = "counted set"
+    COUNT = "count"
+
+
+_Ordered = Annotated[int | float | str, Field(union_mode="left_to_right")]
+_Part = Annotated[str, Field(min_length=1)]
+
+ANNOTATIONS: dict[Shape, Any] = {
+    Shape.SCALAR: Scalar,
+    Shape.ORDERED: _Ordered,
+    Shape.DAY: Annotated[str, Field(examples=["2026-10-01"])],
+    Shape.SET: list[Scalar] | ListReference,
+    Shape.PAIR: Annotated[list[_Ordered], Field(min_length=2, max_length=2)],
+    Shape.TEXTS: _Part | list[_Part],
+    Shape.PATTERN: Annotated[str, Field(min_length=1, max_length=1000)],
+    Shape.DURATION: Duration,
+    Shape.FLAG: bool,
+    Shape.COUNTED_SET: CountedSet,
+    Shape.COUNT: CountTest,
+}
+"""The type of each shape, which the models and the JSON Schema share."""

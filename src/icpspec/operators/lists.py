@@ -53,14 +53,14 @@ def _has_at_least_sql(column: Any, operand: tuple[int, tuple[Any, ...]], _clock:
     from sqlglot import exp
 
     n, values = operand
-    ones = [
+    ones: list[Any] = [
         exp.Case(
             ifs=[exp.If(this=_contains(column, value), true=exp.Literal.number(1))],
             default=exp.Literal.number(0),
         )
         for value in values
     ]
-    total = reduce(lambda left, right: exp.Add(this=left, expression=right), ones)
+    total: Any = reduce(lambda left, right: exp.Add(this=left, expression=right), ones[1:], ones[0])
     return _guarded(column, exp.GTE(this=total, expression=exp.Literal.number(n)))
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from icpspec.operators._clock import Clock
 
 
-def _sql(column: Any, operand: bool, _clock: Clock) -> Any:  # noqa: FBT001 - the operand itself
+def _sql(column: Any, operand: bool, _clock: Clock) -> Any:
     from sqlglot import exp
 
     missing = exp.Is(this=column, expression=exp.Null())

@@ -19,12 +19,29 @@ if TYPE_CHECKING:
     from icpspec.report.model import Block
 
 _LATER_TIER = (
-    "customers", "churned", "churn_12m", "churn_12m_low", "churn_12m_high", "logo_churn",
-    "grr_12m", "nrr_12m", "ltv", "cac", "implemented_rate", "adopted_rate",
+    "customers",
+    "churned",
+    "churn_12m",
+    "churn_12m_low",
+    "churn_12m_high",
+    "logo_churn",
+    "grr_12m",
+    "nrr_12m",
+    "ltv",
+    "cac",
+    "implemented_rate",
+    "adopted_rate",
 )
 _LATER = (
-    "survival", "cohorts", "pursued", "owners", "segments", "loss_reasons", "drift",
-    "exclusions", "bets",
+    "survival",
+    "cohorts",
+    "pursued",
+    "owners",
+    "segments",
+    "loss_reasons",
+    "drift",
+    "exclusions",
+    "bets",
 )
 
 
@@ -73,9 +90,24 @@ def _icp_json(icp: IcpBacktest) -> dict[str, Any]:
 
 def _overall_json(overall: Overall) -> dict[str, Any]:
     names = (
-        "accounts", "opportunities", "open", "won", "lost", "win_rate", "win_rate_low",
-        "win_rate_high", "won_amount", "lost_amount", "auc_score", "auc_score_low",
-        "auc_score_high", "auc_decision", "auc_decision_low", "auc_decision_high", "gini", "ks",
+        "accounts",
+        "opportunities",
+        "open",
+        "won",
+        "lost",
+        "win_rate",
+        "win_rate_low",
+        "win_rate_high",
+        "won_amount",
+        "lost_amount",
+        "auc_score",
+        "auc_score_low",
+        "auc_score_high",
+        "auc_decision",
+        "auc_decision_low",
+        "auc_decision_high",
+        "gini",
+        "ks",
         "log_loss",
     )
     figures = {name: getattr(overall, name) for name in names}
@@ -94,9 +126,21 @@ def _overall_json(overall: Overall) -> dict[str, Any]:
 
 def _tier_json(tier: TierFigures) -> dict[str, Any]:
     names = (
-        "accounts", "opportunities", "open", "won", "lost", "win_rate", "win_rate_low",
-        "win_rate_high", "lift", "won_amount", "amount_win_rate", "share_of_opportunities",
-        "share_of_won", "cycle_days_median", "cycle_days_p75",
+        "accounts",
+        "opportunities",
+        "open",
+        "won",
+        "lost",
+        "win_rate",
+        "win_rate_low",
+        "win_rate_high",
+        "lift",
+        "won_amount",
+        "amount_win_rate",
+        "share_of_opportunities",
+        "share_of_won",
+        "cycle_days_median",
+        "cycle_days_p75",
     )
     return {
         "tier": tier.tier,
@@ -111,9 +155,21 @@ def _tier_json(tier: TierFigures) -> dict[str, Any]:
 
 def _trait_json(trait: TraitFigures) -> dict[str, Any]:
     names = (
-        "trait", "weight", "matched", "unmatched", "unknown", "win_rate_matched",
-        "win_rate_unmatched", "lift", "odds_ratio", "p_value", "q_value", "iv", "auc",
-        "auc_without", "sign",
+        "trait",
+        "weight",
+        "matched",
+        "unmatched",
+        "unknown",
+        "win_rate_matched",
+        "win_rate_unmatched",
+        "lift",
+        "odds_ratio",
+        "p_value",
+        "q_value",
+        "iv",
+        "auc",
+        "auc_without",
+        "sign",
     )
     return {**{name: getattr(trait, name) for name in names}, "flags": list(trait.flags)}
 
@@ -183,8 +239,18 @@ def _tiers(icp: IcpBacktest) -> Table:
         for tier in icp.tiers
     )
     columns = (
-        "tier", ">accounts", ">opps", ">share", ">won", ">lost", ">win rate (95 %)", ">lift",
-        ">of all wins", ">won amount", ">cycle days", "",
+        "tier",
+        ">accounts",
+        ">opps",
+        ">share",
+        ">won",
+        ">lost",
+        ">win rate (95 %)",
+        ">lift",
+        ">of all wins",
+        ">won amount",
+        ">cycle days",
+        "",
     )
     return Table(columns, rows, title="Tiers at each deal's as-of date")
 
@@ -208,8 +274,17 @@ def _traits(icp: IcpBacktest) -> Table:
         for trait in ordered
     )
     columns = (
-        ">weight", "trait", ">matched", ">unknown", ">won if matched", ">if not", ">odds", ">q",
-        ">IV", "sign", "flags",
+        ">weight",
+        "trait",
+        ">matched",
+        ">unknown",
+        ">won if matched",
+        ">if not",
+        ">odds",
+        ">q",
+        ">IV",
+        "sign",
+        "flags",
     )
     return Table(columns, rows, title="Traits over decided opportunities")
 
@@ -229,7 +304,7 @@ def _gates(result: Backtest) -> Table:
     return Table(("status", "gate", "ICP", "metric", ">value", ">bound"), rows, title="Gates")
 
 
-def _warning(warning: Any) -> str:  # noqa: ANN401 - a Warning_
+def _warning(warning: Any) -> str:
     icp = f"{warning.icp}: " if warning.icp else ""
     return f"[{warning.rule.code} {warning.rule.id}] {icp}{warning.message}"
 
@@ -253,7 +328,7 @@ def _plain(value: float | None, places: int = 2) -> str:
 def _p(value: float | None) -> str:
     if value is None:
         return ""
-    return "<0.001" if value < 0.001 else f"{value:.3f}"  # noqa: PLR2004 - three places
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
 def _money(value: Decimal) -> str:

@@ -22,7 +22,7 @@ def explain_report(
     data = {"rows": [_json(key, key_name, one, day) for one in explained if one.result]}
     blocks: list[Block] = []
     for one in explained:
-        assert one.icp.spec is not None  # noqa: S101 - only usable ICPs get here
+        assert one.icp.spec is not None
         title = one.icp.spec.title
         if one.result is None:
             blocks.append(Lines((f"{title} ({one.icp.spec.id}): outside its scope.",)))
@@ -33,7 +33,7 @@ def explain_report(
 
 def _json(key: str, key_name: str, one: Explained, day: date) -> dict[str, Any]:
     result = one.result
-    assert result is not None  # noqa: S101 - the caller has looked
+    assert result is not None
     row = result.as_row()
     return {
         key_name: key,
@@ -56,9 +56,7 @@ def _json(key: str, key_name: str, one: Explained, day: date) -> dict[str, Any]:
             }
             for trait in result.traits
         ],
-        "adjustments": [
-            {"group": group, "points": points} for group, points in result.adjustments
-        ],
+        "adjustments": [{"group": group, "points": points} for group, points in result.adjustments],
         "tiers": [
             {"tier": tier.tier, "holds": tier.holds, "failed": list(tier.failed)}
             for tier in result.tiers
@@ -85,13 +83,9 @@ def _blocks(key: str, title: str, one: Explained, result: Result, day: date) -> 
     ]
     excluded = [e for e in result.exclusions if e.excluded is not False]
     if excluded:
-        rows = tuple(
-            (e.id, e.title, "excluded" if e.excluded else "open") for e in excluded
-        )
+        rows = tuple((e.id, e.title, "excluded" if e.excluded else "open") for e in excluded)
         blocks.append(Table(("exclusion", "title", "state"), rows))
-    tiers = tuple(
-        (tier.tier, _truth(tier.holds), "; ".join(tier.failed)) for tier in result.tiers
-    )
+    tiers = tuple((tier.tier, _truth(tier.holds), "; ".join(tier.failed)) for tier in result.tiers)
     blocks.append(Table(("tier", "holds", "why not"), tiers))
     if one.questions:
         rows = tuple(
@@ -126,7 +120,7 @@ def _traits(result: Result) -> Table:
     ordered = sorted(
         result.traits, key=lambda t: (order[t.state], -abs(t.points), -(t.high - t.low), t.id)
     )
-    rows = [
+    rows: list[tuple[str, ...]] = [
         (
             _signed(trait.points),
             trait.state,
@@ -148,9 +142,9 @@ def _traits(result: Result) -> Table:
     return Table((">points", "state", "trait", "could be", "id"), tuple(rows), note=note)
 
 
-def _signed(points: Any, *, plus: bool = True) -> str:  # noqa: ANN401 - a Decimal
+def _signed(points: Any, *, plus: bool = True) -> str:
     return f"+{points}" if plus and points > 0 else str(points)
 
 
-def _truth(holds: bool | None) -> str:  # noqa: FBT001 - a state
+def _truth(holds: bool | None) -> str:
     return {True: "yes", False: "no", None: "unknown"}[holds]

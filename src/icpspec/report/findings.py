@@ -37,7 +37,5 @@ def findings_report(
 
 def _summary(files: int, counts: dict[Severity, int]) -> str:
     checked = f"{files} file{'s' if files != 1 else ''} checked"
-    found = [
-        f"{n} {severity.label}{'s' if n != 1 else ''}" for severity, n in counts.items() if n
-    ]
+    found = [f"{n} {severity.label}{'s' if n != 1 else ''}" for severity, n in counts.items() if n]
     return f"{checked}: {', '.join(found) if found else 'nothing to report'}."

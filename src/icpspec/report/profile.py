@@ -179,7 +179,7 @@ def _number(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
-def _cell(value: Any) -> str:  # noqa: ANN401 - a value of the data
+def _cell(value: Any) -> str:
     if value is None:
         return "–"
     text = " ".join(str(value).split("\n"))

@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 _SHOWN = 20
 
 
-def rows_report(columns: Sequence[str], rows: Sequence[Sequence[Any]], project: str | None) -> Report:
+def rows_report(
+    columns: Sequence[str], rows: Sequence[Sequence[Any]], project: str | None
+) -> Report:
     """All rows as JSON."""
-    return Report(
-        {"rows": [dict(zip(columns, row, strict=True)) for row in rows]}, project=project
-    )
+    return Report({"rows": [dict(zip(columns, row, strict=True)) for row in rows]}, project=project)
 
 
 def summary_report(

@@ -13,16 +13,14 @@ if TYPE_CHECKING:
     from icpspec.resolve.workspace import LoadedIcp
 
 
-def show_report(
-    icp: LoadedIcp, score_range: tuple[Any, Any], project: str | None
-) -> Report:
+def show_report(icp: LoadedIcp, score_range: tuple[Any, Any], project: str | None) -> Report:
     """One ICP with its points, tiers and where each value was set.
 
     Args:
         score_range: least and greatest score of any account, in the scale's units.
     """
-    assert icp.resolved is not None  # noqa: S101 - faulty ICPs are not shown
-    assert icp.spec is not None  # noqa: S101 - as above
+    assert icp.resolved is not None
+    assert icp.spec is not None
     origins = provenance(icp.document)
     data = {
         "icp": icp.document.data,
@@ -49,11 +47,11 @@ def _blocks(icp: LoadedIcp, resolved: ResolvedIcp, score_range: tuple[Any, Any])
         rows = tuple(row for trait in resolved.traits for row in _trait_rows(trait, resolved, icp))
         blocks.append(Table((">points", "trait", "band", "category", "evidence", "where"), rows))
     if resolved.exclusions:
-        rows = tuple(
+        excluding = tuple(
             (e.id, e.title, resolved.tiers[e.at_best].id, _line(icp, "exclusions", e.id))
             for e in resolved.exclusions
         )
-        blocks.append(Table(("exclusion", "title", "at best", "where"), rows))
+        blocks.append(Table(("exclusion", "title", "at best", "where"), excluding))
     tiers = tuple(
         (tier.id, tier.title, _condition(spec.tiers[tier.id]), _line(icp, "tiers", tier.id))
         for tier in resolved.tiers
@@ -68,7 +66,7 @@ def _trait_rows(
     declared = (icp.spec.traits or {})[trait.id]
     basis = declared.evidence.basis if declared.evidence else "none"
     where = _line(loaded, "traits", trait.id)
-    rows = []
+    rows: list[tuple[str, str, str, str, str, str]] = []
     for index, band in enumerate(trait.bands):
         points = band.points * icp.step
         shown = f"+{points}" if points > 0 else str(points)
@@ -90,7 +88,7 @@ def _line(icp: LoadedIcp, *path: str) -> str:
     return f"line {icp.document.span(path, key=True).line}"
 
 
-def _condition(tier: Any) -> str:  # noqa: ANN401 - a tier of the spec
+def _condition(tier: Any) -> str:
     needs = []
     if tier.min_score is not None:
         needs.append(f"score ≥ {tier.min_score}")

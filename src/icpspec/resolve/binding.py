@@ -98,12 +98,13 @@ def _bind_combinators(
             yield _bind_points(group, test, scope, (*path, "points", group))
 
 
-def _bind_parts(
-    parts: list[Any], scope: Scope, path: Steps
-) -> tuple[Bound, ...]:
+def _bind_parts(parts: list[Any], scope: Scope, path: Steps) -> tuple[Bound, ...]:
     if not parts:
         scope.problems.add(
-            faults.EMPTY_CONDITION, path, "The list of conditions is empty.", key=True,
+            faults.EMPTY_CONDITION,
+            path,
+            "The list of conditions is empty.",
+            key=True,
             help="Add a condition, or remove the key.",
         )
     return tuple(bind_condition(part, scope, (*path, i)) for i, part in enumerate(parts))
@@ -125,7 +126,7 @@ def _check_single(condition: Condition | Requirement, scope: Scope, path: Steps)
         )
 
 
-def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound:  # noqa: ANN401
+def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound:
     attribute = _attribute(name, scope, path)
     if attribute is None:
         return _FAILED
@@ -137,7 +138,10 @@ def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound
         ]
         if not parts:
             scope.problems.add(
-                faults.EMPTY_CONDITION, path, f"`{name}` has no test.", key=True,
+                faults.EMPTY_CONDITION,
+                path,
+                f"`{name}` has no test.",
+                key=True,
                 help=f"As `{name}: {{known: true}}`.",
             )
             return _FAILED
@@ -176,30 +180,24 @@ def _unknown_attribute(name: str, scope: Scope, path: Steps) -> None:
             key=True,
         )
         return
-    scope.problems.add_unknown(
-        faults.UNKNOWN_ATTRIBUTE, path, "attribute", name, known, key=True
-    )
+    scope.problems.add_unknown(faults.UNKNOWN_ATTRIBUTE, path, "attribute", name, known, key=True)
 
 
-def _bind_test(  # noqa: PLR0913 - one test and where it stands
+def _bind_test(
     operator: Operator,
     attribute: Attribute,
-    raw: Any,  # noqa: ANN401
+    raw: Any,
     scope: Scope,
     path: Steps,
 ) -> Bound:
     if not operator.fits(attribute.kind, many=attribute.many):
         _report_misfit(operator, attribute, scope, path)
         return _FAILED
-    operand = bind_operand(
-        operator, attribute, raw, scope.vocabulary.lists, scope.problems, path
-    )
+    operand = bind_operand(operator, attribute, raw, scope.vocabulary.lists, scope.problems, path)
     return Test(attribute.id, operator, operand)
 
 
-def _report_misfit(
-    operator: Operator, attribute: Attribute, scope: Scope, path: Steps
-) -> None:
+def _report_misfit(operator: Operator, attribute: Attribute, scope: Scope, path: Steps) -> None:
     what = f"a list of {attribute.kind}s" if attribute.many else f"of type {attribute.kind}"
     fitting = [
         f"`{other.name}`"
@@ -226,14 +224,15 @@ def _bind_matched(test: MatchedTest, scope: Scope, path: Steps) -> Bound:
     if test.has_at_least is not None:
         counted = test.has_at_least
         ids = _ids(counted.of, scope)
-        parts.append(
-            AtLeast(counted.n, tuple(_matched(ids, scope, (*path, "has_at_least", "of"))))
-        )
+        parts.append(AtLeast(counted.n, tuple(_matched(ids, scope, (*path, "has_at_least", "of")))))
     if test.size is not None:
         parts.extend(_matched_size(test.size, scope))
     if not parts:
         scope.problems.add(
-            faults.EMPTY_CONDITION, path, "`matched` has no test.", key=True,
+            faults.EMPTY_CONDITION,
+            path,
+            "`matched` has no test.",
+            key=True,
             help="As `matched: {has: fresh-funding}`.",
         )
         return _FAILED
@@ -247,7 +246,7 @@ _MATCHED_SETS: Mapping[str, Any] = {
 }
 
 
-def _ids(named: Any, scope: Scope) -> tuple[str, ...]:  # noqa: ANN401 - ids or a list's name
+def _ids(named: Any, scope: Scope) -> tuple[str, ...]:
     if isinstance(named, list):
         return tuple(dict.fromkeys(named))
     found = scope.vocabulary.lists.get(named.list_)
@@ -267,7 +266,7 @@ def _matched(ids: tuple[str, ...], scope: Scope, path: Steps) -> list[Bound]:
     return [TraitMatched(trait) for trait in ids]
 
 
-def _matched_size(size: Any, scope: Scope) -> Iterator[Bound]:  # noqa: ANN401 - a CountTest
+def _matched_size(size: Any, scope: Scope) -> Iterator[Bound]:
     """How many traits are matched, in terms of "at least"."""
     everything = tuple(TraitMatched(trait) for trait in scope.traits)
 
@@ -296,13 +295,16 @@ def _bind_points(group: str, test: PointsTest, scope: Scope, path: Steps) -> Bou
             faults.UNKNOWN_GROUP, path, "group", group, scope.groups, key=True
         )
         return _FAILED
-    assert scope.step is not None  # noqa: S101 - requirements are bound with the scale
+    assert scope.step is not None
     parts: list[Bound] = [
         GroupPoints(group, *bounds) for bounds in bounds_in_steps(test, scope.step)
     ]
     if not parts:
         scope.problems.add(
-            faults.EMPTY_CONDITION, path, f"`{group}` has no test.", key=True,
+            faults.EMPTY_CONDITION,
+            path,
+            f"`{group}` has no test.",
+            key=True,
             help=f"As `{group}: {{gt: 0}}`.",
         )
         return _FAILED

@@ -36,7 +36,9 @@ DUPLICATE_ICP = Rule("ICP224", "duplicate-icp", _E, "Two ICPs with one id")
 MISSING_LIST_FILE = Rule("ICP225", "missing-list-file", _E, "The file of a list cannot be used")
 OUTSIDE_PROJECT = Rule("ICP226", "outside-project", _E, "A path that leaves the project")
 CONTRADICTING_BOUNDS = Rule("ICP227", "contradicting-bounds", _E, "A lower bound above the upper")
-INVALID_VOCABULARY = Rule("ICP228", "invalid-vocabulary", _E, "An attribute that contradicts itself")
+INVALID_VOCABULARY = Rule(
+    "ICP228", "invalid-vocabulary", _E, "An attribute that contradicts itself"
+)
 WRONG_EXAMPLE = Rule("ICP229", "wrong-example", _E, "An example that cannot be evaluated")
 UNKNOWN_TABLE = Rule("ICP230", "unknown-table", _E, "A table that `data` does not declare")
 UNKNOWN_METRIC = Rule("ICP231", "unknown-metric", _E, "A figure that the backtest does not have")

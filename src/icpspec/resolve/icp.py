@@ -99,7 +99,7 @@ def _refuse_later(spec: Icp, problems: Problems) -> None:
             )
 
 
-def _condition(condition: Any, scope: Scope, path: Steps) -> Bound | None:  # noqa: ANN401
+def _condition(condition: Any, scope: Scope, path: Steps) -> Bound | None:
     if condition is None:
         return None
     bound = bind_condition(condition, scope, path)
@@ -107,9 +107,7 @@ def _condition(condition: Any, scope: Scope, path: Steps) -> Bound | None:  # no
     return bound
 
 
-def _bind_trait(
-    name: str, trait: scoring.Trait, scope: Scope, scale: Scale, path: Steps
-) -> Trait:
+def _bind_trait(name: str, trait: scoring.Trait, scope: Scope, scale: Scale, path: Steps) -> Trait:
     problems = scope.problems
     if trait.group is not None and trait.group not in scope.groups:
         problems.add_unknown(
@@ -132,9 +130,7 @@ def _bind_trait(
     )
 
 
-def _bind_bands(
-    trait: scoring.Trait, scope: Scope, scale: Scale, path: Steps
-) -> tuple[Band, ...]:
+def _bind_bands(trait: scoring.Trait, scope: Scope, scale: Scale, path: Steps) -> tuple[Band, ...]:
     problems = scope.problems
     if trait.bands is not None and (trait.when is not None or trait.weight is not None):
         key = "when" if trait.when is not None else "weight"
@@ -179,14 +175,14 @@ def _bind_bands(
         )
         check_bands(bands, scope, path)
         return bands
-    assert trait.when is not None  # noqa: S101 - told above
-    assert trait.weight is not None  # noqa: S101 - told above
+    assert trait.when is not None
+    assert trait.weight is not None
     when = _bound(trait.when, scope, (*path, "when"))
     points = weight_in_steps(scale, trait.weight, problems, (*path, "weight"))
     return (Band("", when, points),)
 
 
-def _bound(condition: Any, scope: Scope, path: Steps) -> Bound:  # noqa: ANN401
+def _bound(condition: Any, scope: Scope, path: Steps) -> Bound:
     return _condition(condition, scope, path) or All(())
 
 
@@ -232,9 +228,7 @@ def _rank(tier: str | None, tiers: tuple[str, ...], problems: Problems, path: St
     return tiers.index(tier)
 
 
-def _bind_tier(
-    rank: int, name: str, tier: scoring.Tier, scope: Scope, scale: Scale
-) -> Tier:
+def _bind_tier(rank: int, name: str, tier: scoring.Tier, scope: Scope, scale: Scale) -> Tier:
     from fractions import Fraction
 
     def percent(text: str | None) -> Fraction | None:

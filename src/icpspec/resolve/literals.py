@@ -34,7 +34,7 @@ class Mismatch:
     help: str = ""
 
 
-def typed(attribute: Attribute, raw: object, *, from_text: bool = False) -> Any:  # noqa: ANN401
+def typed(attribute: Attribute, raw: object, *, from_text: bool = False) -> Any:
     """A raw value in the attribute's type, or a `Mismatch`.
 
     Args:
@@ -52,7 +52,7 @@ def typed(attribute: Attribute, raw: object, *, from_text: bool = False) -> Any:
     return value
 
 
-def _typed(kind: str, raw: object, zone: str) -> Any:  # noqa: ANN401, PLR0911 - one return a kind
+def _typed(kind: str, raw: object, zone: str) -> Any:  # noqa: PLR0911 - one return a kind
     none = Mismatch("")
     match kind:
         case "string":
@@ -105,7 +105,7 @@ def _how_to_write(kind: str, raw: object) -> str:
 
 def literal(
     attribute: Attribute, raw: object, problems: Problems, path: Steps, *, from_text: bool = False
-) -> Any:  # noqa: ANN401 - a value of the attribute's type, None after a finding
+) -> Any:
     """A value that a test names: of the attribute's type and in its vocabulary."""
     value = typed(attribute, raw, from_text=from_text)
     if isinstance(value, Mismatch):
@@ -128,7 +128,7 @@ def literal(
     return listed
 
 
-def in_vocabulary(attribute: Attribute, value: Any) -> Any:  # noqa: ANN401
+def in_vocabulary(attribute: Attribute, value: Any) -> Any:
     """The canonical form of a value, None if the vocabulary does not list it."""
     if attribute.values is None:
         return value
@@ -138,7 +138,7 @@ def in_vocabulary(attribute: Attribute, value: Any) -> Any:  # noqa: ANN401
     return folded.get(fold(value))
 
 
-def outside(attribute: Attribute, value: Any) -> bool:  # noqa: ANN401
+def outside(attribute: Attribute, value: Any) -> bool:
     """Whether a value lies outside the attribute's `min` and `max`."""
     low, high = attribute.minimum, attribute.maximum
     return (low is not None and value < low) or (high is not None and value > high)

@@ -18,14 +18,14 @@ if TYPE_CHECKING:
     from icpspec.resolve.vocabulary import NamedList
 
 
-def bind_operand(  # noqa: PLR0913 - what is bound, and with what
+def bind_operand(
     operator: Operator,
     attribute: Attribute,
-    raw: Any,  # noqa: ANN401 - typed by the operator's shape
+    raw: Any,
     lists: Mapping[str, NamedList],
     problems: Problems,
     path: Steps,
-) -> Any:  # noqa: ANN401
+) -> Any:
     """The bound operand, None after a finding."""
     before = len(problems.found)
     bound = _BINDERS[operator.shape](attribute, raw, lists, problems, path)
@@ -36,7 +36,7 @@ def bind_operand(  # noqa: PLR0913 - what is bound, and with what
     return _folded(bound) if attribute.ignore_case and operator.folds else bound
 
 
-def _folded(bound: Any) -> Any:  # noqa: ANN401
+def _folded(bound: Any) -> Any:
     if isinstance(bound, str):
         return fold(bound)
     if isinstance(bound, tuple):
@@ -45,14 +45,22 @@ def _folded(bound: Any) -> Any:  # noqa: ANN401
 
 
 def _scalar(
-    attribute: Attribute, raw: Any, _lists: object, problems: Problems, path: Steps  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    attribute: Attribute,
+    raw: Any,
+    _lists: object,
+    problems: Problems,
+    path: Steps,
+) -> Any:
     return literal(attribute, raw, problems, path)
 
 
 def _ordered(
-    attribute: Attribute, raw: Any, _lists: object, problems: Problems, path: Steps  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    attribute: Attribute,
+    raw: Any,
+    _lists: object,
+    problems: Problems,
+    path: Steps,
+) -> Any:
     """A bound: of the type, but it need not be among the values."""
     value = typed(attribute, raw)
     if isinstance(value, Mismatch):
@@ -62,11 +70,14 @@ def _ordered(
 
 
 def _pair(
-    attribute: Attribute, raw: Any, lists: object, problems: Problems, path: Steps  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    attribute: Attribute,
+    raw: Any,
+    lists: object,
+    problems: Problems,
+    path: Steps,
+) -> Any:
     low, high = (
-        _ordered(attribute, part, lists, problems, (*path, index))
-        for index, part in enumerate(raw)
+        _ordered(attribute, part, lists, problems, (*path, index)) for index, part in enumerate(raw)
     )
     if low is not None and high is not None and low > high:
         problems.add(
@@ -84,7 +95,7 @@ def _set(
     lists: Mapping[str, NamedList],
     problems: Problems,
     path: Steps,
-) -> Any:  # noqa: ANN401
+) -> Any:
     if isinstance(raw, ListReference):
         named = lists.get(raw.list_)
         if named is None:
@@ -113,7 +124,7 @@ def _counted_set(
     lists: Mapping[str, NamedList],
     problems: Problems,
     path: Steps,
-) -> Any:  # noqa: ANN401
+) -> Any:
     values = _set(attribute, raw.of, lists, problems, (*path, "of"))
     if values is not None and raw.n > len(values):
         problems.add(
@@ -126,8 +137,12 @@ def _counted_set(
 
 
 def _texts(
-    attribute: Attribute, raw: Any, _lists: object, problems: Problems, path: Steps  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    attribute: Attribute,
+    raw: Any,
+    _lists: object,
+    problems: Problems,
+    path: Steps,
+) -> Any:
     del attribute
     texts = (raw,) if isinstance(raw, str) else tuple(dict.fromkeys(raw))
     if not texts:
@@ -144,8 +159,12 @@ def _duration(
 
 
 def _as_it_is(
-    _attribute: Attribute, raw: Any, _lists: object, _problems: Problems, _path: Steps  # noqa: ANN401
-) -> Any:  # noqa: ANN401
+    _attribute: Attribute,
+    raw: Any,
+    _lists: object,
+    _problems: Problems,
+    _path: Steps,
+) -> Any:
     return raw
 
 

@@ -23,7 +23,7 @@ _DEFAULT_AVOID = (Decimal(-4), Decimal(-2), Decimal(2), Decimal(4))
 
 def exact(number: float) -> Decimal:
     """The decimal that was written: `0.1` is one tenth, not its binary neighbour."""
-    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
+    return Decimal(str(number))
 
 
 def share(percent: str) -> Fraction:

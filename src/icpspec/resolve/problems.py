@@ -20,13 +20,13 @@ class Problems:
         self.document = document
         self.found: list[Diagnostic] = []
 
-    def add(  # noqa: PLR0913 - the fields of a finding
+    def add(
         self,
         rule: Rule,
         path: Steps,
         message: str,
         *,
-        help: str = "",  # noqa: A002 - the field's name everywhere
+        help: str = "",
         key: bool = False,
         fix: Fix | None = None,
         related: Sequence[Related] = (),
@@ -46,6 +46,10 @@ class Problems:
         close = nearest(name, known)
         fix = Fix(f"replace by `{close}`", span, close) if close else None
         self.add(
-            rule, path, f"There is no {what} `{name}`.", help=did_you_mean(name, known),
-            key=key, fix=fix,
+            rule,
+            path,
+            f"There is no {what} `{name}`.",
+            help=did_you_mean(name, known),
+            key=key,
+            fix=fix,
         )

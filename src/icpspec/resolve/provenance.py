@@ -29,7 +29,7 @@ def provenance(document: Document) -> dict[str, Origin]:
     return found
 
 
-def _scalars(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401
+def _scalars(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
     if isinstance(value, dict) and value:
         for key, child in value.items():
             yield from _scalars(child, (*path, key))

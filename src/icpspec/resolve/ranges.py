@@ -30,25 +30,27 @@ class Interval:
         value = test.operand
         match test.operator.name:
             case "eq":
-                return self._above(value, is_open=False)._below(value, is_open=False)
+                return self.above(value, is_open=False).below(value, is_open=False)
             case "gt" | "after":
-                return self._above(value, is_open=True)
+                return self.above(value, is_open=True)
             case "gte":
-                return self._above(value, is_open=False)
+                return self.above(value, is_open=False)
             case "lt" | "before":
-                return self._below(value, is_open=True)
+                return self.below(value, is_open=True)
             case "lte":
-                return self._below(value, is_open=False)
+                return self.below(value, is_open=False)
             case "between":
-                return self._above(value[0], is_open=False)._below(value[1], is_open=False)
+                return self.above(value[0], is_open=False).below(value[1], is_open=False)
         return None
 
-    def _above(self, value: Any, *, is_open: bool) -> Interval:  # noqa: ANN401
+    def above(self, value: Any, *, is_open: bool) -> Interval:
+        """This range without what lies below a value."""
         if self.low is None or value > self.low or (value == self.low and is_open):
             return Interval(value, self.high, is_open, self.high_open)
         return self
 
-    def _below(self, value: Any, *, is_open: bool) -> Interval:  # noqa: ANN401
+    def below(self, value: Any, *, is_open: bool) -> Interval:
+        """This range without what lies above a value."""
         if self.high is None or value < self.high or (value == self.high and is_open):
             return Interval(self.low, value, self.low_open, is_open)
         return self
@@ -59,8 +61,7 @@ class Interval:
         if self.low is None or self.high is None:
             return False
         return bool(
-            self.low > self.high
-            or (self.low == self.high and (self.low_open or self.high_open))
+            self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
         )
 
     def covers(self, other: Interval) -> bool:
@@ -82,7 +83,7 @@ def _possible(attribute: Attribute) -> Interval:
     return Interval(attribute.minimum, attribute.maximum)
 
 
-def ranges(condition: Bound, attributes: Any) -> dict[str, Interval] | None:  # noqa: ANN401
+def ranges(condition: Bound, attributes: Any) -> dict[str, Interval] | None:
     """The range of each attribute that a conjunction of range tests leaves.
 
     None if the condition holds anything else. The attributes' own `min` and `max` are included.

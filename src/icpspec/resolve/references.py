@@ -26,7 +26,7 @@ def check_references(icp: ResolvedIcp, vocabulary: Vocabulary, problems: Problem
         _check_example(example, icp, vocabulary, problems, ("examples", index))
 
 
-def _check_names(  # noqa: PLR0913 - the fields of a finding
+def _check_names(
     rule: Rule,
     what: str,
     names: Iterable[str] | None,
@@ -44,12 +44,20 @@ def _check_people(icp: ResolvedIcp, vocabulary: Vocabulary, problems: Problems) 
     personas = tuple(spec.personas or ())
     for name, trait in (spec.traits or {}).items():
         _check_names(
-            faults.UNKNOWN_PERSONA, "persona", trait.personas, personas, problems,
+            faults.UNKNOWN_PERSONA,
+            "persona",
+            trait.personas,
+            personas,
+            problems,
             ("traits", name, "personas"),
         )
     for index, channel in enumerate(spec.channels or ()):
         _check_names(
-            faults.UNKNOWN_PERSONA, "persona", channel.personas, personas, problems,
+            faults.UNKNOWN_PERSONA,
+            "persona",
+            channel.personas,
+            personas,
+            problems,
             ("channels", index, "personas"),
         )
     plays = tuple(spec.plays or ())
@@ -89,7 +97,9 @@ def _check_days(icp: ResolvedIcp, problems: Problems) -> None:
     for path, text in _days(icp):
         if text is not None and calendar.day(text) is None:
             problems.add(
-                faults.INVALID_DAY, path, f"The calendar has no day {text}.",
+                faults.INVALID_DAY,
+                path,
+                f"The calendar has no day {text}.",
                 help="Write an existing day as year-month-day.",
             )
 
@@ -111,19 +121,28 @@ def _check_example(
             _check_account_value(attribute, raw, problems, (*path, "account", name))
         elif name not in vocabulary.unusable:
             problems.add_unknown(
-                faults.UNKNOWN_ATTRIBUTE, (*path, "account", name), "attribute", name,
-                sorted(vocabulary.attributes), key=True,
+                faults.UNKNOWN_ATTRIBUTE,
+                (*path, "account", name),
+                "attribute",
+                name,
+                sorted(vocabulary.attributes),
+                key=True,
             )
     _check_expected(example, icp, problems, (*path, "expect"))
 
 
 def _check_account_value(
-    attribute: Attribute, raw: Any, problems: Problems, path: Steps  # noqa: ANN401
+    attribute: Attribute,
+    raw: Any,
+    problems: Problems,
+    path: Steps,
 ) -> None:
     if attribute.many != isinstance(raw, list):
         wanted = "a list" if attribute.many else "one value"
         problems.add(
-            faults.WRONG_EXAMPLE, path, f"`{attribute.id}` takes {wanted}.",
+            faults.WRONG_EXAMPLE,
+            path,
+            f"`{attribute.id}` takes {wanted}.",
             help=f"As `{attribute.id}: [{raw}]`." if attribute.many else "",
         )
         return
@@ -139,7 +158,10 @@ def _check_account_value(
 
 
 def _check_unlisted(
-    attribute: Attribute, value: Any, problems: Problems, path: Steps  # noqa: ANN401
+    attribute: Attribute,
+    value: Any,
+    problems: Problems,
+    path: Steps,
 ) -> None:
     from icpspec.nearest import nearest
     from icpspec.resolve.folding import fold
@@ -155,9 +177,7 @@ def _check_unlisted(
     )
 
 
-def _check_expected(
-    example: Example, icp: ResolvedIcp, problems: Problems, path: Steps
-) -> None:
+def _check_expected(example: Example, icp: ResolvedIcp, problems: Problems, path: Steps) -> None:
     expect = example.expect
     tiers = tuple(tier.id for tier in icp.tiers)
     traits = tuple(trait.id for trait in icp.traits)
@@ -165,15 +185,17 @@ def _check_expected(
     for key in ("tier", "best_tier"):
         name = getattr(expect, key)
         if name is not None and name not in tiers:
-            problems.add_unknown(
-                faults.UNKNOWN_TIER, (*path, key), "tier", name, tiers, key=False
-            )
+            problems.add_unknown(faults.UNKNOWN_TIER, (*path, key), "tier", name, tiers, key=False)
     for key in ("matched", "unknown"):
         _check_names(
             faults.UNKNOWN_TRAIT, "trait", getattr(expect, key), traits, problems, (*path, key)
         )
     for key in ("excluded_by", "open_exclusions"):
         _check_names(
-            faults.UNKNOWN_EXCLUSION, "exclusion", getattr(expect, key), exclusions, problems,
+            faults.UNKNOWN_EXCLUSION,
+            "exclusion",
+            getattr(expect, key),
+            exclusions,
+            problems,
             (*path, key),
         )

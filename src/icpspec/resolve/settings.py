@@ -16,7 +16,11 @@ if TYPE_CHECKING:
 
 
 def check_settings(
-    project: Project, icps: Sequence[Icp], problems: Problems, *, all: bool  # noqa: A002
+    project: Project,
+    icps: Sequence[Icp],
+    problems: Problems,
+    *,
+    all: bool,
 ) -> None:
     """Report names in the project file that lead nowhere.
 
@@ -74,16 +78,17 @@ def _check_data(project: Project, problems: Problems) -> None:
         path = ("data", "lookups", name, "from")
         if not column:
             problems.add(
-                faults.UNKNOWN_TABLE, path, f"`{lookup.from_}` names no column.",
+                faults.UNKNOWN_TABLE,
+                path,
+                f"`{lookup.from_}` names no column.",
                 help="As `opportunities.product`.",
             )
         elif table not in declared:
-            problems.add_unknown(
-                faults.UNKNOWN_TABLE, path, "table", table, declared, key=False
-            )
+            problems.add_unknown(faults.UNKNOWN_TABLE, path, "table", table, declared, key=False)
     observed = data.customers.observed_from if data.customers else None
     if observed and observed[:4].isdigit() and calendar.day(observed) is None:
         problems.add(
-            faults.INVALID_DAY, ("data", "customers", "observed_from"),
+            faults.INVALID_DAY,
+            ("data", "customers", "observed_from"),
             f"The calendar has no day {observed}.",
         )

@@ -22,7 +22,18 @@ if TYPE_CHECKING:
     from icpspec.spec import attributes as spec
     from icpspec.spec.project import Project
 
-_COMPUTED = ("formula", "when", "from_", "aggregate", "of", "where", "within", "once_per", "icp", "take")
+_COMPUTED = (
+    "formula",
+    "when",
+    "from_",
+    "aggregate",
+    "of",
+    "where",
+    "within",
+    "once_per",
+    "icp",
+    "take",
+)
 _MOST_LIST_BYTES = 32 * 1024 * 1024
 
 
@@ -129,7 +140,7 @@ def _bind_attribute(
     return _replace(plain, minimum=low, maximum=high, values=values, spellings=spellings)
 
 
-def _replace(attribute: Attribute, **changes: Any) -> Attribute:  # noqa: ANN401 - fields of it
+def _replace(attribute: Attribute, **changes: Any) -> Attribute:
     from dataclasses import replace
 
     return replace(attribute, **changes)
@@ -166,7 +177,7 @@ def _vocabulary_fault(problems: Problems, path: Steps, message: str, advice: str
     problems.add(faults.INVALID_VOCABULARY, path, message, help=advice, key=True)
 
 
-def _bound(attribute: Attribute, raw: object, problems: Problems, path: Steps) -> Any:  # noqa: ANN401
+def _bound(attribute: Attribute, raw: object, problems: Problems, path: Steps) -> Any:
     if raw is None or attribute.kind in ("string", "boolean"):
         return None
     value = typed(attribute, raw)
@@ -187,7 +198,7 @@ def _values(
     canonical: list[Any] = []
     spellings: dict[str, Any] = {}
     for index, raw in enumerate(declared):
-        place: Steps = (*path, "values", raw if is_mapping else index)  # type: ignore[assignment]
+        place: Steps = (*path, "values", str(raw) if is_mapping else index)
         value = typed(plain, raw, from_text=is_mapping)
         if isinstance(value, Mismatch):
             problems.add(faults.WRONG_OPERAND, place, value.message, help=value.help)
@@ -200,19 +211,17 @@ def _values(
     return tuple(canonical), spellings
 
 
-def _add_spelling(  # noqa: PLR0913 - one entry and where it stands
+def _add_spelling(
     plain: Attribute,
     spellings: dict[str, Any],
     spelling: str,
-    value: Any,  # noqa: ANN401
+    value: Any,
     problems: Problems,
     place: Steps,
 ) -> None:
     key = fold(spelling) if plain.ignore_case else spelling
     if spellings.setdefault(key, value) != value:
-        _vocabulary_fault(
-            problems, place, f"The spelling `{spelling}` stands for two values."
-        )
+        _vocabulary_fault(problems, place, f"The spelling `{spelling}` stands for two values.")
 
 
 def _check_spellings(
@@ -264,7 +273,9 @@ def _list_file(
     file = root / name
     if paths.is_url(name) or not paths.is_inside(root, file):
         problems.add(
-            faults.OUTSIDE_PROJECT, place, f"`{name}` lies outside the project.",
+            faults.OUTSIDE_PROJECT,
+            place,
+            f"`{name}` lies outside the project.",
             help="Copy the list into the project.",
         )
         return ()
@@ -277,14 +288,18 @@ def _list_file(
             chosen = column or (fields[0] if fields else "")
             if chosen not in fields:
                 problems.add(
-                    faults.MISSING_LIST_FILE, (*path, "column") if column else place,
-                    f"`{name}` has no column `{chosen}`.", help=did_you_mean(chosen, fields),
+                    faults.MISSING_LIST_FILE,
+                    (*path, "column") if column else place,
+                    f"`{name}` has no column `{chosen}`.",
+                    help=did_you_mean(chosen, fields),
                 )
                 return ()
             return tuple(row[chosen] for row in reader if row[chosen])
     except OSError as error:
         problems.add(
-            faults.MISSING_LIST_FILE, place, f"Cannot read `{name}`: {error.strerror}.",
+            faults.MISSING_LIST_FILE,
+            place,
+            f"Cannot read `{name}`: {error.strerror}.",
             help="Paths are relative to the project file.",
         )
     except (ValueError, csv.Error) as error:

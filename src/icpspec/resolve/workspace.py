@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from icpspec import paths
@@ -20,6 +19,7 @@ from icpspec.text.document import Document, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.spec.icp import Icp
@@ -128,7 +128,9 @@ def _icp_files(
         folder = root / name
         if not paths.is_inside(root, folder):
             problems.add(
-                faults.OUTSIDE_PROJECT, ("specs", index), f"`{name}` lies outside the project.",
+                faults.OUTSIDE_PROJECT,
+                ("specs", index),
+                f"`{name}` lies outside the project.",
                 help="Specs live below the project file.",
             )
             continue
@@ -141,8 +143,8 @@ def _files_in(path: Path) -> list[Path]:
         return [
             file
             for file in path.rglob(f"*{ICP_SUFFIX}")
-            if file.is_file() and not any(part.startswith(".") for part in
-                                          file.relative_to(path).parts)
+            if file.is_file()
+            and not any(part.startswith(".") for part in file.relative_to(path).parts)
         ]
     return [path]
 

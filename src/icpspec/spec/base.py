@@ -56,16 +56,16 @@ Version = Text
 Meta = dict[str, Any]
 
 
-def _no_flag(value: Any) -> Any:  # noqa: ANN401 - whatever the document holds
+def _no_flag(value: Any) -> Any:
     """`true` equals 1 in Python, but is no version."""
     if isinstance(value, bool):
-        raise ValueError("a version is a number")  # noqa: TRY004 - pydantic asks for it
+        raise ValueError("a version is a number")
     return value
 
 
 LanguageVersion = Annotated[Literal[1], BeforeValidator(_no_flag)]
 
 
-def doc(description: str, **more: Any) -> Any:  # noqa: ANN401 - pydantic's Field is typed so too
+def doc(description: str, **more: Any) -> Any:
     """An optional key: None where it is left out, with the text that editors show."""
     return Field(default=None, description=description, **more)

@@ -7,23 +7,24 @@ from typing import Annotated, Any
 from pydantic import ConfigDict, Field, create_model
 
 from icpspec.operators import by_name
-from icpspec.operators._shapes import Count, CountTest, Id, ListReference, Scalar
+from icpspec.operators._shapes import ANNOTATIONS, Count, CountTest, Id, ListReference, Scalar
 from icpspec.spec.base import Model, doc
 
 COMBINATORS = ("all", "any", "none", "not", "at_least")
 RESERVED = (*COMBINATORS, "matched", "points")
 
+_tests: dict[str, Any] = {
+    f"{operator.name}_": (
+        ANNOTATIONS[operator.shape] | None,
+        Field(None, alias=operator.name, description=operator.summary),
+    )
+    for operator in by_name().values()
+}
 Test: Any = create_model(
     "Test",
     __base__=Model,
     __doc__="Tests on one attribute; several together mean and.",
-    **{
-        f"{operator.name}_": (
-            operator.shape.value | None,
-            Field(None, alias=operator.name, description=operator.summary),
-        )
-        for operator in by_name().values()
-    },
+    **_tests,
 )
 
 Operand = Annotated[

@@ -68,7 +68,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**kept[0], **rest} if len(kept) == 1 else {"anyOf": kept, **rest}
 
 
-def _tidy(schema: Any, *, nulls: bool) -> Any:  # noqa: ANN401 - any part of a JSON Schema
+def _tidy(schema: Any, *, nulls: bool) -> Any:
     """Without the titles, defaults and nulls that pydantic adds for its own sake."""
     if isinstance(schema, list):
         return [_tidy(part, nulls=nulls) for part in schema]
@@ -101,7 +101,11 @@ def _merge_numbers(schema: dict[str, Any]) -> dict[str, Any]:
     if not isinstance(options, list) or {"type": "number"} not in options:
         return schema
     kept = [option for option in options if option != {"type": "integer"}]
-    return {**kept[0], **{k: v for k, v in schema.items() if k != "anyOf"}} if len(kept) == 1 else {
-        **schema,
-        "anyOf": kept,
-    }
+    return (
+        {**kept[0], **{k: v for k, v in schema.items() if k != "anyOf"}}
+        if len(kept) == 1
+        else {
+            **schema,
+            "anyOf": kept,
+        }
+    )

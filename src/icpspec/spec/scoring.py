@@ -111,7 +111,7 @@ class Tier(Model):
     meta: Meta | None = doc("anything of your own")
 
 
-class Exception_(Model):  # noqa: N801, N818 - `exceptions` is the language's word
+class Exception_(Model):  # noqa: N801 - `exceptions` is the language's word
     """A listed human override."""
 
     account: Text = Field(description="the account's key")

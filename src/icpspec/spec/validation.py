@@ -83,7 +83,7 @@ def _is_new(finding: Diagnostic, others: Sequence[Diagnostic]) -> bool:
     return all(finding.span != other.span for other in others)
 
 
-def _nulls(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:  # noqa: ANN401
+def _nulls(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
     if isinstance(value, dict):
         for key, child in value.items():
             if child is None:
@@ -99,7 +99,7 @@ def _nulls(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int,
 
 
 @cache
-def _validator(kind: str) -> Any:  # noqa: ANN401 - a class that jsonschema makes
+def _validator(kind: str) -> Any:
     import re
 
     from jsonschema import Draft202012Validator
@@ -134,6 +134,10 @@ def _leaves(error: ValidationError) -> Iterator[ValidationError]:
         yield from _leaves(child)
 
 
+def _schema(error: ValidationError) -> Mapping[str, Any]:
+    return error.schema if isinstance(error.schema, dict) else {}
+
+
 def _is_wrong_shape(error: ValidationError) -> bool:
     """The alternative is for another kind of value altogether."""
     return error.validator in ("type", "const", "enum") and len(error.path) == 0
@@ -148,7 +152,7 @@ def _findings(
         return
     match error.validator:
         case "additionalProperties":
-            known = list(error.schema.get("properties", {}))
+            known = list(_schema(error).get("properties", {}))
             for key in error.instance:
                 if key not in known:
                     yield (*path, key), _unknown_key(document, (*path, key), known)
@@ -194,7 +198,9 @@ def _bad_key(document: Document, path: tuple[str | int, ...], key: str) -> Diagn
 def _missing_key(document: Document, path: tuple[str | int, ...], key: str) -> Diagnostic:
     where = f" of `{path[-1]}`" if path and isinstance(path[-1], str) else ""
     return faults.MISSING_KEY.at(
-        document.span(path, key=True), f"The key `{key}`{where} is missing.", help=_EXAMPLES.get(key, "")
+        document.span(path, key=True),
+        f"The key `{key}`{where} is missing.",
+        help=_EXAMPLES.get(key, ""),
     )
 
 
@@ -212,7 +218,7 @@ _EXAMPLES = {
 def _wrong_type(
     document: Document, path: tuple[str | int, ...], error: ValidationError
 ) -> Diagnostic:
-    expected = _expected(error.schema)
+    expected = _expected(_schema(error))
     got = _got(document, path, error.instance)
     return faults.WRONG_TYPE.at(
         document.span(path),
@@ -253,7 +259,7 @@ def _type_help(
 ) -> str:
     instance = error.instance
     written = document.written(path)
-    if error.schema.get("pattern") == PERCENT_PATTERN:
+    if _schema(error).get("pattern") == PERCENT_PATTERN:
         return f"Write a percentage: `{_short(written)}%`." if written else ""
     if "text" in expected and isinstance(instance, bool | int | float) and written:
         return f'Quote it: "{_short(written)}".'
@@ -266,9 +272,7 @@ def _type_help(
     return ""
 
 
-def _invalid(
-    document: Document, path: tuple[str | int, ...], error: ValidationError
-) -> Diagnostic:
+def _invalid(document: Document, path: tuple[str | int, ...], error: ValidationError) -> Diagnostic:
     value = error.instance
     schema = error.schema
     span = document.span(path)
@@ -282,7 +286,7 @@ def _invalid(
             return faults.INVALID_VALUE.at(span, message)
         case "pattern":
             message = f"{_subject(path)} cannot be `{_short(str(value))}`."
-            return faults.INVALID_VALUE.at(span, message, help=_pattern_help(schema))
+            return faults.INVALID_VALUE.at(span, message, help=_pattern_help(_schema(error)))
     return faults.INVALID_VALUE.at(span, f"{_subject(path)}: {_plain(error)}.")
 
 
@@ -323,4 +327,4 @@ def _subject(path: tuple[str | int, ...]) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line's worth
+    return text if len(text) <= 60 else text[:57] + "..."

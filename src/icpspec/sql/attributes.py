@@ -59,7 +59,9 @@ def typed(attribute: Attribute, raw: Node, source: Physical, target: Target) -> 
         case "number":
             if source is Physical.DOUBLE:
                 return raw
-            return _try_cast(raw, "DOUBLE") if source is Physical.TEXT else nodes.cast(raw, "DOUBLE")
+            return (
+                _try_cast(raw, "DOUBLE") if source is Physical.TEXT else nodes.cast(raw, "DOUBLE")
+            )
         case "boolean":
             return _boolean(raw, source)
         case "date":

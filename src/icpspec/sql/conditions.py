@@ -59,7 +59,7 @@ def condition(bound: Bound, names: Names) -> Node:
         case AtLeast(n, parts):
             return _at_least(n, [condition(part, names) for part in parts])
         case TraitMatched(trait):
-            assert names.trait is not None  # noqa: S101 - only in `requires`
+            assert names.trait is not None
             return names.trait(trait)
         case GroupPoints():
             return _group_points(bound, names)
@@ -75,9 +75,7 @@ def _test(test: Test, names: Names) -> Node:
 
 
 def _at_least(n: int, parts: list[Node]) -> Node:
-    true = nodes.total(
-        [nodes.case([(part, nodes.number(1))], nodes.number(0)) for part in parts]
-    )
+    true = nodes.total([nodes.case([(part, nodes.number(1))], nodes.number(0)) for part in parts])
     possible = nodes.total(
         [
             nodes.case([(nodes.negated(part.copy()), nodes.number(0))], nodes.number(1))
@@ -93,7 +91,7 @@ def _at_least(n: int, parts: list[Node]) -> Node:
 
 
 def _group_points(test: GroupPoints, names: Names) -> Node:
-    assert names.points is not None  # noqa: S101 - only in `requires`
+    assert names.points is not None
     if test.impossible:
         return nodes.true() if test.negated else nodes.false()
     total = names.points(test.group)

@@ -9,7 +9,7 @@ from sqlglot import exp
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-Node = exp.Expression
+Node = exp.Expr
 
 
 def column(name: str, table: str | None = None) -> Node:

@@ -34,7 +34,7 @@ class Options:
     wide: bool = False
 
 
-def score_rows(  # noqa: PLR0913 - the parts of one query
+def score_rows(
     icp: ResolvedIcp,
     source: Sequence[Step],
     rows: Input,
@@ -58,9 +58,7 @@ def score_rows(  # noqa: PLR0913 - the parts of one query
 
 def by_weight(traits: Sequence[Trait]) -> list[Trait]:
     """Traits in the order of the lists: greatest band weight first, then by id."""
-    return sorted(
-        traits, key=lambda t: (-max((abs(b.points) for b in t.bands), default=0), t.id)
-    )
+    return sorted(traits, key=lambda t: (-max((abs(b.points) for b in t.bands), default=0), t.id))
 
 
 def in_units(node: Node, step: Decimal) -> Node:
@@ -68,7 +66,7 @@ def in_units(node: Node, step: Decimal) -> Node:
     if step == 1:
         return node
     if step == step.to_integral_value():
-        return nodes.times(node, nodes.number(int(step)))
+        return nodes.times(nodes.cast(node, "BIGINT"), nodes.number(int(step)))
     places = -int(step.normalize().as_tuple().exponent)
     factor = nodes.decimal(f"{step.normalize():f}", places + 9, places)
     return nodes.times(nodes.cast(node, "DECIMAL(18, 0)"), factor)
@@ -77,7 +75,7 @@ def in_units(node: Node, step: Decimal) -> Node:
 def _columns(
     icp: ResolvedIcp, rows: Input, clock: Clock, target: Target, result: Scored
 ) -> list[Node]:
-    assert rows.key is not None  # noqa: S101 - rows have keys
+    assert rows.key is not None
     rank, best = nodes.column(RANK), nodes.column(BEST_RANK)
     exception: Node = nodes.false()
     if result.has_override:

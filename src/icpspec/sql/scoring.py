@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from icpspec.resolve.conditions import leaves, tests
 from icpspec.resolve.conditions import Test as BoundTest
+from icpspec.resolve.conditions import leaves, tests
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
 from icpspec.sql.conditions import Names, condition
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from icpspec.operators._clock import Clock
-    from icpspec.resolve.model import Attribute, ResolvedIcp
+    from icpspec.resolve.model import Attribute, Group, ResolvedIcp
     from icpspec.sql.nodes import Node
     from icpspec.sql.physical import ColumnType
     from icpspec.sql.targets._protocol import Target
@@ -30,6 +30,7 @@ Step = tuple[str, "exp.Query"]
 RANK = "tier_rank"
 BEST_RANK = "best_rank"
 OVERRIDE = "override_rank"
+_MOST_OF_32_BITS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def used_attributes(icp: ResolvedIcp) -> list[str]:
     ]
     found = {test.attribute for bound in conditions for test in tests(bound)}
     found |= {
-        leaf.attribute for bound in conditions for leaf in leaves(bound)
+        leaf.attribute
+        for bound in conditions
+        for leaf in leaves(bound)
         if isinstance(leaf, BoundTest)
     }
     return sorted(found)
@@ -95,8 +98,8 @@ def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Score
     names = Names(
         icp.attributes, clock, attribute=lambda name: nodes.column(attribute_column(name))
     )
-    traits = tuple(trait_sql(trait, names) for trait in icp.traits)
     groups = list(icp.groups.values())
+    traits = _with_room([trait_sql(trait, names) for trait in icp.traits], groups)
     limits = score_range(traits, groups)
     steps: list[Step] = [("facts", _facts(icp, rows, target))]
     bands = [nodes.named(node, name) for trait in traits for name, node in trait.bands]
@@ -119,9 +122,7 @@ def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Score
         "scores",
         [
             nodes.named(nodes.minus(nodes.column("score"), nodes.column("fall")), "score_low"),
-            nodes.named(
-                nodes.total([nodes.column("score"), nodes.column("rise")]), "score_high"
-            ),
+            nodes.named(nodes.total([nodes.column("score"), nodes.column("rise")]), "score_high"),
         ],
     )
     set_rank = override(icp, nodes.column(rows.key), clock.day) if rows.key else None
@@ -131,6 +132,25 @@ def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Score
         tiers.append(nodes.named(set_rank, OVERRIDE))
     _add(steps, "tiers", tiers)
     return Scored(tuple(steps), traits, limits, set_rank is not None)
+
+
+def _with_room(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[TraitSql, ...]:
+    """Points in 64 bits where a total could leave the 32 bits that literals have."""
+    reach = sum(max(-trait.least, trait.most) for trait in traits)
+    reach += sum(max(abs(group.cap or 0), abs(group.floor or 0)) for group in groups)
+    # The score and its ends are at most twice as far apart.
+    if 2 * reach < _MOST_OF_32_BITS:
+        return tuple(traits)
+    return tuple(
+        replace(
+            trait,
+            points=nodes.cast(trait.points, "BIGINT"),
+            limits=tuple((name, nodes.cast(end, "BIGINT")) for name, end in trait.limits),
+            below=trait.below and nodes.cast(trait.below, "BIGINT"),
+            above=trait.above and nodes.cast(trait.above, "BIGINT"),
+        )
+        for trait in traits
+    )
 
 
 def _add(

@@ -31,9 +31,7 @@ def exclusion(exclusion: Exclusion, names: Names) -> Node:
     when = condition(exclusion.when, names)
     if exclusion.unless is None:
         return when
-    return nodes.all_of(
-        [nodes.wrapped(when), nodes.negated(condition(exclusion.unless, names))]
-    )
+    return nodes.all_of([nodes.wrapped(when), nodes.negated(condition(exclusion.unless, names))])
 
 
 def ranks(icp: ResolvedIcp, names: Names, limits: Range) -> tuple[Node, Node]:
@@ -127,10 +125,14 @@ def override(icp: ResolvedIcp, key: Node, day: date | None) -> Node | None:
 
 def tier_name(icp: ResolvedIcp, rank: Node) -> Node:
     """A rank as the id of its tier."""
-    return nodes.case(
-        [
-            (nodes.equals(rank.copy(), nodes.number(tier.rank)), nodes.text(tier.id))
-            for tier in icp.tiers[:-1]
-        ],
-        nodes.text(icp.tiers[-1].id),
-    ) if len(icp.tiers) > 1 else nodes.text(icp.tiers[0].id)
+    return (
+        nodes.case(
+            [
+                (nodes.equals(rank.copy(), nodes.number(tier.rank)), nodes.text(tier.id))
+                for tier in icp.tiers[:-1]
+            ],
+            nodes.text(icp.tiers[-1].id),
+        )
+        if len(icp.tiers) > 1
+        else nodes.text(icp.tiers[0].id)
+    )

@@ -71,7 +71,7 @@ def _more(points: Node, above: Node | None) -> Node:
 def combined_points(group: Group, points: Sequence[Node]) -> Node:
     """The total of a group: its traits' points combined, then limited by floor and cap."""
     if not points:
-        combined = nodes.number(0)
+        combined = nodes.cast(nodes.number(0), "BIGINT")
     elif group.combine == "sum":
         combined = nodes.total(points)
     else:

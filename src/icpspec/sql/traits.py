@@ -144,15 +144,13 @@ def _by_band(trait: Trait) -> list[tuple[Node, Node]]:
 def _same_attribute(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
     """All bands test one attribute: they are all unknown, or all known."""
     attribute = unknown_exactly_when_missing(trait.bands[0].when, names)
-    assert attribute is not None  # noqa: S101 - the caller has looked
+    assert attribute is not None
     unknown = _clamped(trait.if_unknown, least, most)
     branches = [
         (condition(band.when, names), nodes.number(index))
         for index, band in enumerate(trait.bands, start=1)
     ]
-    state = nodes.case(
-        [*branches, (nodes.is_known(names.attribute(attribute)), nodes.number(0))]
-    )
+    state = nodes.case([*branches, (nodes.is_known(names.attribute(attribute)), nodes.number(0))])
     by_band = _by_band(trait)
     points = _with_unknown(by_band, trait, unknown) if by_band or unknown else nodes.number(0)
     return TraitSql(
@@ -173,8 +171,7 @@ def _general(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
     flags = [f"band_{trait.id}_{index}" for index in range(1, len(trait.bands) + 1)]
     low, high = f"low_{trait.id}", f"high_{trait.id}"
     bands = tuple(
-        (flag, condition(band.when, names))
-        for flag, band in zip(flags, trait.bands, strict=True)
+        (flag, condition(band.when, names)) for flag, band in zip(flags, trait.bands, strict=True)
     )
     decided: list[tuple[Node, Node]] = []
     for index, flag in enumerate(flags, start=1):
@@ -225,12 +222,8 @@ def _end(trait: Trait, flags: list[str], *, least: bool) -> Node:
     It can end as any unknown band before the first true one, as that true one, or, if there is
     none, as 0. Candidates are tried from the best end on, so the first possible one is it.
     """
-    candidates = [
-        (band.points, _can_end(flags, index)) for index, band in enumerate(trait.bands)
-    ]
-    none_true = nodes.all_of(
-        [nodes.negated(_is_true(nodes.column(flag))) for flag in flags]
-    )
+    candidates = [(band.points, _can_end(flags, index)) for index, band in enumerate(trait.bands)]
+    none_true = nodes.all_of([nodes.negated(_is_true(nodes.column(flag))) for flag in flags])
     candidates.append((0, none_true))
     candidates.sort(key=lambda candidate: candidate[0], reverse=not least)
     return nodes.case(

@@ -81,7 +81,7 @@ def delong_variance(wins: Sequence[int], losses: Sequence[int]) -> float | None:
     placements = _placements(wins, losses)
     point = _auc(placements)
     n_wins, n_losses = placements.n_wins, placements.n_losses
-    if point is None or min(n_wins, n_losses) < 2:  # noqa: PLR2004 - a variance needs two
+    if point is None or min(n_wins, n_losses) < 2:
         return None
     of_wins = math.fsum(
         count * (below / (2 * n_losses) - point) ** 2

@@ -26,7 +26,7 @@ def variance(leave_one_out: Sequence[float | None]) -> float | None:
     """
     values = [value for value in leave_one_out if value is not None]
     buckets = len(leave_one_out)
-    if buckets < 2 or len(values) < buckets:  # noqa: PLR2004 - a spread needs two values
+    if buckets < 2 or len(values) < buckets:
         return None
     # Taken from the first value, equal values have a variance of exactly 0.
     shifted = [value - values[0] for value in values]

@@ -106,7 +106,7 @@ def tiers_in_order(rates: Sequence[float | None]) -> bool | None:
     Reference: the isotonic order of Barlow, Bartholomew, Bremner and Brunk (1972).
     """
     known = [rate for rate in rates if rate is not None]
-    if len(known) < 2:  # noqa: PLR2004 - an order needs two
+    if len(known) < 2:
         return None
     return all(better >= worse for better, worse in pairwise(known))
 

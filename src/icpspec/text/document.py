@@ -129,7 +129,7 @@ class _Builder:
         self._exploded = False
         self._open: set[int] = set()
 
-    def build(self, node: Any) -> Any:  # noqa: ANN401 - nodes of ruamel.yaml have no types
+    def build(self, node: Any) -> Any:
         self._values += 1
         if self._values > _MOST_VALUES:
             self._explode(node, "The aliases of this file expand to more than 250,000 values.")
@@ -153,7 +153,7 @@ class _Builder:
         self._open.discard(id(node))
         return built
 
-    def _scalar(self, node: Any) -> Any:  # noqa: ANN401
+    def _scalar(self, node: Any) -> Any:
         try:
             return plain_value(node.value)
         except NotFiniteError:
@@ -166,7 +166,7 @@ class _Builder:
             )
             return 0
 
-    def _collection(self, node: Any) -> Any:  # noqa: ANN401
+    def _collection(self, node: Any) -> Any:
         value = node.value
         if not value:
             return {} if _is_mapping(node) else []
@@ -190,7 +190,7 @@ class _Builder:
             result[key] = self.build(value_node)
         return result
 
-    def _duplicate(self, key: str, again: Any, before: Any) -> Diagnostic:  # noqa: ANN401
+    def _duplicate(self, key: str, again: Any, before: Any) -> Diagnostic:
         return faults.DUPLICATE_KEY.at(
             _span(self.file, again),
             f"The key `{_shorten(key)}` is given twice in this mapping.",
@@ -198,7 +198,7 @@ class _Builder:
             related=[Related("first given here", _span(self.file, before))],
         )
 
-    def _explode(self, node: Any, message: str) -> None:  # noqa: ANN401
+    def _explode(self, node: Any, message: str) -> None:
         if not self._exploded:
             self._exploded = True
             self.findings.append(
@@ -208,11 +208,11 @@ class _Builder:
             )
 
 
-def _is_mapping(node: Any) -> bool:  # noqa: ANN401
+def _is_mapping(node: Any) -> bool:
     return type(node).__name__ == "MappingNode"
 
 
-def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:  # noqa: ANN401
+def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
     """Key node and value node of one step down; list items have no key of their own."""
     value = getattr(node, "value", None)
     if not isinstance(value, list):
@@ -227,7 +227,7 @@ def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:  # noqa: ANN40
     return None
 
 
-def _span(file: str, node: Any) -> Span:  # noqa: ANN401
+def _span(file: str, node: Any) -> Span:
     if node is None:
         return Span(file)
     start, end = node.start_mark, node.end_mark
@@ -238,7 +238,7 @@ def _span(file: str, node: Any) -> Span:  # noqa: ANN401
 
 
 def _shorten(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "..."  # noqa: PLR2004 - a line's worth
+    return text if len(text) <= 60 else text[:57] + "..."
 
 
 def _encoding_fault(raw: bytes, error: UnicodeDecodeError, file: str) -> Diagnostic:

@@ -23,7 +23,7 @@ class TooDeepError(Exception):
         self.column = column
 
 
-def compose(text: str) -> Any:  # noqa: ANN401 - a node of ruamel.yaml, which has no types
+def compose(text: str) -> Any:
     """The root node of the text, None if it is empty.
 
     Raises:
@@ -45,7 +45,7 @@ def compose(text: str) -> Any:  # noqa: ANN401 - a node of ruamel.yaml, which ha
         raise TooDeepError(1, 1) from None
 
 
-def _second_try(text: str) -> Any:  # noqa: ANN401 - as in compose
+def _second_try(text: str) -> Any:
     """What libyaml refuses although YAML 1.2 has it, such as `{question: How many?}`."""
     from ruamel.yaml.error import MarkedYAMLError
 
@@ -61,7 +61,7 @@ def _could_be_deep(text: str) -> bool:
     return brackets > _MANY_BRACKETS or _COMPACT_NESTING.search(text) is not None
 
 
-def _check_depth(loader: Any) -> None:  # noqa: ANN401 - as in compose
+def _check_depth(loader: Any) -> None:
     """Walk the events, which needs no recursion, and refuse what nests too deeply."""
     from ruamel.yaml.events import (
         CollectionEndEvent,
@@ -133,7 +133,7 @@ def _python_loader() -> type:
             Parser.__init__(self, loader=self)
             Composer.__init__(self, loader=self)
 
-        def resolve(self, _kind: object, _value: object, _implicit: object) -> Any:  # noqa: ANN401
+        def resolve(self, _kind: object, _value: object, _implicit: object) -> Any:
             return no_tag
 
         resolver = property(lambda self: self)

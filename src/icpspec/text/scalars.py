@@ -68,9 +68,9 @@ def _number(text: str) -> Scalar:
             raise NotFiniteError(text)
         return value
     if _OCTAL.match(text):
-        return int(text[2:], 8)
+        return int(text, 8)
     if _HEXADECIMAL.match(text):
-        return int(text[2:], 16)
+        return int(text, 16)
     if _NOT_FINITE.match(text):
         raise NotFiniteError(text)
     return text

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,13 +11,14 @@ from icpspec.cli import options, session
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 
 @click.command("backtest")
 @options.icps
 @options.as_of
 @options.common("text", "json", "markdown")
-def COMMAND(  # noqa: N802, PLR0913 - options of the command
+def COMMAND(
     icp_ids: tuple[str, ...],
     as_of: date | None,
     project_file: Path | None,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ from icpspec.cli import options, session
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 
 @click.command("compile")
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 @click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
 @options.project
 @options.output
-def COMMAND(  # noqa: N802, PLR0913 - options of the command
+def COMMAND(
     icp_id: str | None,
     as_of: date | None,
     dialect: str,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -12,6 +11,7 @@ from icpspec.cli import options, session
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
 
 @click.command("explain")
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @options.icps
 @options.as_of
 @options.common("text", "json", "markdown")
-def COMMAND(  # noqa: N802, PLR0913 - options of the command
+def COMMAND(
     key: str,
     icp_ids: tuple[str, ...],
     as_of: date | None,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from icpspec.cli import options, session
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("schema")
@@ -19,7 +22,7 @@ from icpspec.cli import options, session
     help="Of which kind of file.",
 )
 @options.output
-def COMMAND(kind: str, output: Path | None) -> None:  # noqa: N802
+def COMMAND(kind: str, output: Path | None) -> None:
     """Print the JSON Schema (2020-12) that editors and other tools check specs with."""
     from icpspec.spec.schema import committed_text
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @options.as_of
 @click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
 @options.common("text", "csv", "json", "parquet")
-def COMMAND(  # noqa: N802, PLR0913 - options of the command
+def COMMAND(
     icp_ids: tuple[str, ...],
     as_of: date | None,
     wide: bool,
@@ -48,7 +48,7 @@ def COMMAND(  # noqa: N802, PLR0913 - options of the command
     icps = session.chosen(space, icp_ids)
     session.refuse_faulty(space, icps)
     day = as_of or today.today()
-    with _result_file(format_name) as file, Engine(space.root, output=file) as engine:
+    with _ResultFile(format_name) as file, Engine(space.root, output=file) as engine:
         scores = prepare(space, engine, icps, day, wide=wide)
         if not quiet:
             session.show_findings(scores.findings)
@@ -57,12 +57,14 @@ def COMMAND(  # noqa: N802, PLR0913 - options of the command
         if file is not None:
             _export(engine, scores, format_name, file, output)
         else:
-            report = _report(engine, scores, format_name, day, space.project and space.project.project)
+            report = _report(
+                engine, scores, format_name, day, space.project.project if space.project else None
+            )
             session.emit(report, format_name, output)
     sys.exit(session.exit_code(scores.findings, fail_on))
 
 
-class _result_file:  # noqa: N801 - a context manager
+class _ResultFile:
     """A private file for the engine to write, for the formats that it writes itself."""
 
     def __init__(self, format_name: str) -> None:
@@ -89,7 +91,7 @@ def _export(
     from icpspec.engine.score import as_csv_columns
     from icpspec.files import replacing
 
-    assert scores.query is not None  # noqa: S101 - the caller has looked
+    assert scores.query is not None
     if format_name == "csv":
         engine.export(as_csv_columns(scores), file, [("FORMAT", "csv"), ("HEADER", "true")])
     else:
@@ -108,7 +110,7 @@ def _report(
     from icpspec.engine.summary import best_accounts, tier_counts
     from icpspec.report.scores import rows_report, summary_report
 
-    assert scores.query is not None  # noqa: S101 - the caller has looked
+    assert scores.query is not None
     if format_name == "json":
         columns, rows = engine.names_and_rows(scores.query)
         return rows_report(columns, rows, project)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from icpspec.cli import options, session
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command("show")
@@ -14,7 +17,7 @@ from icpspec.cli import options, session
 @options.project
 @options.formats("text", "json", "markdown")
 @options.output
-def COMMAND(  # noqa: N802 - the name that the group looks for
+def COMMAND(
     icp_id: str | None, project_file: Path | None, format_name: str, output: Path | None
 ) -> None:
     """Show an ICP: points, tiers, and where each value was set."""
@@ -30,7 +33,7 @@ def COMMAND(  # noqa: N802 - the name that the group looks for
         raise UsageError("Which ICP? The project has several.", help=f"Name one of {names}.")
     session.refuse_faulty(space, icps)
     resolved = icps[0].resolved
-    assert resolved is not None  # noqa: S101 - refused otherwise
+    assert resolved is not None
     low, high = (in_units(steps, resolved.step) for steps in score_range(resolved))
     name = space.project.project if space.project else None
     session.emit(show_report(icps[0], (low, high), name), format_name, output)

@@ -14,7 +14,7 @@ from icpspec.cli import options, session
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @options.as_of
 @options.common("text", "json", "markdown")
-def COMMAND(  # noqa: N802, PLR0913 - options of the command
+def COMMAND(
     paths: tuple[Path, ...],
     as_of: object,
     project_file: Path | None,

@@ -11,11 +11,9 @@ from icpspec.cli import options, session
 
 
 @click.command("validate")
-@click.argument(
-    "paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path)
-)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @options.common("text", "json", "github", "markdown")
-def COMMAND(  # noqa: N802 - the name that the group looks for
+def COMMAND(
     paths: tuple[Path, ...],
     project_file: Path | None,
     format_name: str,

@@ -69,9 +69,7 @@ class Profile:
     findings: tuple[Diagnostic, ...]
 
 
-def profile(
-    workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day: date
-) -> Profile:
+def profile(workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day: date) -> Profile:
     """Hold the data against the vocabulary of the project and of some ICPs.
 
     What cannot be read is a finding; everything else is profiled all the same.
@@ -95,7 +93,9 @@ def profile(
         group = [subject for subject in everyone if subject.is_person is is_person]
         source = home(opened, is_person=is_person)
         if group and source is not None:
-            profiled += _attributes(tables, source, group, day, found, is_readable=source in readable)
+            profiled += _attributes(
+                tables, source, group, day, found, is_readable=source in readable
+            )
     lookups = _lookups(tables, partners)
     accounts = home(opened, is_person=False)
     as_of = day if accounts is not None and has_history(accounts) else None
@@ -127,7 +127,9 @@ def _sources(
             try:
                 figures, lookups = profile_source(tables.engine, one, accounts)
             except DataError as error:
-                report_unreadable(one.declared.source, error, tables.problems, (*one.path, "source"))
+                report_unreadable(
+                    one.declared.source, error, tables.problems, (*one.path, "source")
+                )
             else:
                 partners += lookups
         if one.id == "accounts" and figures.rows is not None:
@@ -136,7 +138,7 @@ def _sources(
     return measured, partners
 
 
-def _attributes(  # noqa: PLR0913 - one source and its attributes
+def _attributes(
     tables: Tables,
     source: Opened,
     group: Sequence[Subject],

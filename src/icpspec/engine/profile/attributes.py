@@ -105,9 +105,7 @@ def _with_readings(
     return (*rows.steps, (_READINGS, nodes.select(columns or [nodes.number(1)], source)))
 
 
-def _reading(
-    index: int, attribute: Attribute, source: ColumnType, target: Target
-) -> list[Node]:
+def _reading(index: int, attribute: Attribute, source: ColumnType, target: Target) -> list[Node]:
     """The raw value, what it says as text, as its type, and as the canonical value."""
     raw = nodes.column(f"src_{index}")
     value = nodes.named(canonical(attribute, raw.copy(), source, target), f"value_{index}")
@@ -208,9 +206,7 @@ def _example(condition: Node, raw: Node) -> Node:
     return exp.Min(this=nodes.case([(condition.copy(), nodes.cast(raw.copy(), "VARCHAR"))]))
 
 
-def _one_row(
-    engine: Engine, steps: Sequence[Step], columns: Mapping[str, Node]
-) -> dict[str, Any]:
+def _one_row(engine: Engine, steps: Sequence[Step], columns: Mapping[str, Node]) -> dict[str, Any]:
     named = [nodes.named(node, name) for name, node in columns.items()]
     query = nodes.with_steps(_copied(steps), nodes.select(named, _READINGS))
     ((*values,),) = engine.rows(query)
@@ -263,18 +259,12 @@ def _most_frequent(
     return tuple(engine.rows(nodes.with_steps(_copied(steps), ordered)))
 
 
-def _items(
-    engine: Engine, rows: Rows, index: int, attribute: Attribute, known: int
-) -> Figures:
+def _items(engine: Engine, rows: Rows, index: int, attribute: Attribute, known: int) -> Figures:
     """The figures of an attribute with several values: one row a value, then as any other."""
     raw, source = nodes.column(f"src_{index}"), rows.types[index]
     listed = raw if source.is_list else engine.target.split(raw, attribute.separator)
-    items = nodes.select(
-        [nodes.named(exp.Explode(this=listed), f"src_{index}")], rows.steps[-1][0]
-    )
-    unnested = Rows(
-        (*rows.steps, ("items", items)), {index: ColumnType(source.family)}
-    )
+    items = nodes.select([nodes.named(exp.Explode(this=listed), f"src_{index}")], rows.steps[-1][0])
+    unnested = Rows((*rows.steps, ("items", items)), {index: ColumnType(source.family)})
     single = replace(attribute, many=False)
     steps = _with_readings(unnested, {index: single}, engine.target)
     values = _one_row(engine, steps, _aggregates(index, single))

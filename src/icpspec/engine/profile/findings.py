@@ -11,6 +11,7 @@ from icpspec.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import date
 
     from icpspec.diagnostics import Diagnostic, Rule, Span
     from icpspec.engine.profile import AttributeProfile
@@ -62,7 +63,7 @@ def _out_of_range(subject: Subject, figures: Figures) -> Iterator[Diagnostic]:
     if not figures.out_of_range:
         return
     attribute = subject.attribute
-    low, high = attribute.minimum, attribute.maximum
+    low, high = (_bound(bound) for bound in (attribute.minimum, attribute.maximum))
     if low is None and high is None:
         bounds = "no finite number" if attribute.kind == "number" else "no day of the calendar"
         what = f"are {bounds}"
@@ -79,6 +80,10 @@ def _out_of_range(subject: Subject, figures: Figures) -> Iterator[Diagnostic]:
         f" for example `{shown(figures.out_of_range_example)}`.",
         help="They count as unknown. Correct the bound, or the data.",
     )
+
+
+def _bound(bound: float | date | None) -> str | None:
+    return f"{bound:.15g}" if isinstance(bound, float) else None if bound is None else str(bound)
 
 
 def _unlisted(subject: Subject, figures: Figures, table: str) -> Iterator[Diagnostic]:

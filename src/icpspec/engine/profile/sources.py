@@ -69,7 +69,7 @@ def profile_source(
         DataError: the data could not be read.
     """
     joined = opened.joined
-    assert joined is not None  # noqa: S101 - the caller has looked
+    assert joined is not None
     keys = _keys(opened)
     account = opened.column("account")
     seeks = account if accounts is not None and accounts.column("key") is not None else None
@@ -125,12 +125,14 @@ def _orphan_columns(account: Node) -> dict[str, Node]:
 
 def _account_join(account: Node, accounts: Opened) -> exp.Join:
     key = accounts.column("key")
-    assert accounts.joined is not None  # noqa: S101 - the caller has looked
-    assert key is not None  # noqa: S101 - the caller has looked
+    assert accounts.joined is not None
+    assert key is not None
     node = accounts.joined.node(key)
     known = nodes.is_known(node.copy())
-    where = known if accounts.where is None else nodes.all_of(
-        [known, nodes.wrapped(accounts.where.copy())]
+    where = (
+        known
+        if accounts.where is None
+        else nodes.all_of([known, nodes.wrapped(accounts.where.copy())])
     )
     named = nodes.named(nodes.cast(node, "VARCHAR"), "account")
     distinct = accounts.joined.select([named], where).distinct(copy=False)
@@ -161,7 +163,7 @@ def _lookup_figures(name: str, opened: Opened, found: dict[str, Any]) -> LookupF
 def _double_key(engine: Engine, opened: Opened, keys: list[str]) -> str | None:
     """A key that stands more than once."""
     joined = opened.joined
-    assert joined is not None  # noqa: S101 - the caller has looked
+    assert joined is not None
     columns = [joined.node(key) for key in keys]
     conditions = [nodes.is_known(column.copy()) for column in columns]
     if opened.where is not None:

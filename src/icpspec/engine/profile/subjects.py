@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from icpspec.engine import faults
 
 # The as-of rows of a history are made in one place, for scoring and for this.
 from icpspec.engine.accounts import _steps as account_steps
@@ -86,7 +84,7 @@ def rows_of(
     """
     found: dict[str, Reading] = {}
     findings: list[Diagnostic] = []
-    assert opened.joined is not None  # noqa: S101 - the caller has looked
+    assert opened.joined is not None
     for icp in dict.fromkeys(subject.icp for subject in group):
         own = {s.attribute.id: i for i, s in enumerate(group) if s.icp is icp}
         wanted = [group[index].attribute for index in own.values()]
@@ -106,13 +104,12 @@ def _steps(
     tables: Tables, opened: Opened, found: dict[str, Reading], day: date
 ) -> tuple[tuple[str, nodes.exp.Query], ...]:
     joined = opened.joined
-    assert joined is not None  # noqa: S101 - the caller has looked
+    assert joined is not None
     if opened.id == "accounts" and _is_complete(opened):
         declared: Accounts = opened.declared  # type: ignore[assignment]
         return account_steps(declared, joined, found, opened.where, day, tables)
     columns = [
-        nodes.named(joined.node(reading.column), f"src_{index}")
-        for index, reading in found.items()
+        nodes.named(joined.node(reading.column), f"src_{index}") for index, reading in found.items()
     ]
     where = opened.where and opened.where.copy()
     return (("source rows", joined.select(columns or [nodes.number(1)], where)),)

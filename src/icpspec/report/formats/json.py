@@ -14,9 +14,10 @@ if TYPE_CHECKING:
 def render(report: Report, *, color: bool = False) -> str:
     """The JSON document."""
     del color
-    return json.dumps(
-        report.as_json(), indent=2, ensure_ascii=False, allow_nan=False, default=plain
-    ) + "\n"
+    return (
+        json.dumps(report.as_json(), indent=2, ensure_ascii=False, allow_nan=False, default=plain)
+        + "\n"
+    )
 
 
 def plain(value: object) -> object:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from icpspec import _units
 from icpspec.errors import UsageError
 from icpspec.nearest import did_you_mean
-from icpspec.sql.targets._protocol import Target
+
+if TYPE_CHECKING:
+    from icpspec.sql.targets._protocol import Target
 
 
 def names() -> tuple[str, ...]:

@@ -55,9 +55,7 @@ class DuckDb:
 
     def _kept(self, node: Node) -> Node:
         known = nodes.is_known(_item())
-        return exp.ArrayFilter(
-            this=node, expression=exp.Lambda(this=known, expressions=[_item()])
-        )
+        return exp.ArrayFilter(this=node, expression=exp.Lambda(this=known, expressions=[_item()]))
 
     def wall_clock(self, node: Node, zone: str) -> Node:
         return exp.AtTimeZone(this=node, zone=nodes.text(zone))

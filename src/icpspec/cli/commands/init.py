@@ -1,0 +1,24 @@
+"""`icpspec init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from icpspec.cli import options, session
+
+
+@click.command("init")
+@click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+@options.formats("text", "json")
+def COMMAND(folder: Path, format_name: str) -> None:  # noqa: N802 - the name that the group looks for
+    """Write a first project that explains itself: project file, one ICP, editor settings.
+
+    DIR is made if it does not exist; the default is the folder you are in. No file that is there
+    is changed.
+    """
+    from icpspec.report.scaffold import scaffold_report
+    from icpspec.scaffold import write_project
+
+    session.emit(scaffold_report(write_project(folder)), format_name, None)
