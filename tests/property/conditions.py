@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from icpspec.operators import by_name
 
-from .facts import DURATIONS, PATTERNS, TEXTS, operands_of, read
+from .values import DURATIONS, PATTERNS, TEXTS, operands_of, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +208,7 @@ def _single_tests(draw: st.DrawFn, names: Nameable, depth: int) -> dict[str, Any
 def _leaves(draw: st.DrawFn, names: Nameable) -> dict[str, Any]:
     """Tests on one or two attributes, or on traits and groups where they can be named."""
     special = [key for key, known in (("matched", names.traits), ("points", names.groups)) if known]
-    if special and draw(st.booleans()):
+    if draw(st.booleans()) and special:
         if draw(st.sampled_from(special)) == "matched":
             return {"matched": draw(_matched(names))}
         group = draw(st.sampled_from(names.groups))

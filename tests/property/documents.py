@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from icpspec.operators import by_name
 
 from .conditions import OPERANDS, Nameable, conditions, fitting, list_values
-from .facts import AS_OF_DAYS, Fact, facts
+from .facts import Fact, facts
+from .values import AS_OF_DAYS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,6 +34,7 @@ _FACT_IDS = ("score", "group_g", "f-1", "f_1", "tier_rank", "low", "as_of", "zz"
 _TRAIT_IDS = ("a", "a-1", "a_1", "a_1_1", "band_a_1", "score", "fall", "low_a", "g", "zz")
 _GROUP_IDS = ("g", "high_g", "low_g", "high_high_g")
 _EXCLUSION_IDS = ("x", "x-1", "x_1", "a")
+_TRAIT_LIST = "some-traits"
 _TIER_IDS = ("green", "yellow", "tier_rank", "red")
 _SCALES: tuple[dict[str, Any] | None, ...] = (
     None,
@@ -103,7 +105,8 @@ def cases(draw: st.DrawFn) -> Case:
         for name, (kind, many) in zip(ids, kinds, strict=False)
     )
     names, lists = draw(_lists(known, as_of))
-    icp, scale = draw(_icps(names))
+    icp, scale, traits = draw(_icps(names))
+    lists = {**lists, _TRAIT_LIST: traits} if traits else lists
     return draw(_with_accounts(known, icp, scale, lists, as_of))
 
 
@@ -141,7 +144,7 @@ def _lists(
     """Named lists that fit some attributes, and one of traits."""
     lists: dict[str, list[Any]] = {}
     for fact in known:
-        if fact.operands and draw(st.booleans()):
+        if draw(st.booleans()) and fact.operands:
             values = st.sampled_from(list_values(fact, as_of))
             lists[f"list-{fact.id}"] = draw(st.lists(values, min_size=1, max_size=4))
     fitting_lists = {name.removeprefix("list-"): name for name in lists}
@@ -149,26 +152,23 @@ def _lists(
 
 
 @st.composite
-def _icps(draw: st.DrawFn, names: Nameable) -> tuple[dict[str, Any], dict[str, Any] | None]:
-    """An ICP, and the scale of its project."""
+def _icps(
+    draw: st.DrawFn, names: Nameable
+) -> tuple[dict[str, Any], dict[str, Any] | None, list[str]]:
+    """An ICP, and the scale and a list of traits of its project."""
     shared, own = draw(st.sampled_from(_SCALES)), draw(st.sampled_from(_SCALES))
     scale = _scale(own or shared)
     groups = draw(_groups(scale))
     traits = draw(_traits(names, scale, tuple(groups)))
-    tiers = draw(
-        _tiers(
-            Nameable(
-                names.facts,
-                names.as_of,
-                names.lists,
-                tuple(traits),
-                None,
-                tuple(groups),
-                float(scale.step),
-            ),
-            scale,
-        )
+    listed = draw(st.lists(st.sampled_from(tuple(traits)), max_size=3))
+    required = replace(
+        names,
+        traits=tuple(traits),
+        trait_list=_TRAIT_LIST if listed else None,
+        groups=tuple(groups),
+        step=float(scale.step),
     )
+    tiers = draw(_tiers(required, scale))
     parts: dict[str, Any] = {
         "scale": own,
         "when": draw(st.none() | conditions(names, 2)),
@@ -179,7 +179,7 @@ def _icps(draw: st.DrawFn, names: Nameable) -> tuple[dict[str, Any], dict[str, A
         "tiers": tiers,
     }
     given = {key: value for key, value in parts.items() if value}
-    return {"icpspec": 1, "id": "random", "title": "Random", **given}, shared
+    return {"icpspec": 1, "id": "random", "title": "Random", **given}, shared, listed
 
 
 @st.composite
@@ -207,7 +207,7 @@ def _traits(
             trait = {"when": draw(conditions(names)), "weight": draw(scale.points())}
         else:
             trait = {"bands": draw(_bands(names, scale))}
-        if groups and draw(st.booleans()):
+        if draw(st.booleans()) and groups:
             trait["group"] = draw(st.sampled_from(groups))
         if draw(st.integers(0, 2)) == 0:
             trait["if_unknown"] = draw(scale.points(-12, 24))
@@ -219,7 +219,7 @@ def _traits(
 def _bands(draw: st.DrawFn, names: Nameable, scale: _Scale) -> list[dict[str, Any]]:
     """Levels of one ordered attribute, or conditions over any."""
     ordered = [fact for fact in names.facts if len(fact.inside) > 2 and not fact.many]
-    if ordered and draw(st.booleans()):
+    if draw(st.booleans()) and ordered:
         fact = draw(st.sampled_from(ordered))
         whens = draw(_levels(fact))
     else:

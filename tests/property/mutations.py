@@ -16,7 +16,7 @@ KEYS = (
     *("unknown", "new-key", "new_key", "A", "a--b", "-a", "a\n", "", " ", "ä", "a" * 100),
     *("a" * 101, "when", "all", "any", "not", "at_least", "matched", "list", "of", "<<", "meta"),
 )
-VALUES = (
+VALUES: tuple[Any, ...] = (
     *(None, True, False, 0, 1, -1, 1.0, -1.0, 2.5, 2**70, 10**200, 1e300, -0.0),
     *("", " ", "a", "a\n", "A b", "a" * 101, "a" * 1001, "1", "true", "null", "otherwise"),
     *("2026-10-01", "2026-10-01\n", "2026-13-99", "٢٠٢٦-10-01", "50%", "100.0%", "101%", "5%\n"),
@@ -95,35 +95,34 @@ def sections(draw: st.DrawFn, document: tuple[str, Any]) -> tuple[str, Any]:
 
 @st.composite
 def _mutated(draw: st.DrawFn, data: Any) -> Any:
+    """The document with one change somewhere."""
     path = draw(st.sampled_from(list(places(data))))
     value = at(data, path)
-    ways = ["replace", "replace", "graft"]
-    if path:
-        ways.append("delete")
-        if isinstance(path[-1], str):
-            ways.append("rename")
-    if isinstance(value, dict):
-        ways += ["add", "add"]
-    if isinstance(value, list):
-        ways += ["append"]
-    if isinstance(value, str):
-        ways += ["text", "text"]
-    match draw(st.sampled_from(ways)):
-        case "replace":
-            return _with(data, path, draw(st.sampled_from(VALUES)))
-        case "graft":
-            other = draw(st.sampled_from(list(places(data))))
-            return _with(data, path, at(data, other))
-        case "delete":
-            return _without(data, path)
-        case "rename":
-            return _renamed(data, path, draw(_keys(data)))
-        case "add":
-            return _with(data, (*path, draw(_keys(data))), draw(st.sampled_from(VALUES)))
-        case "append":
-            return _with(data, path, [*value, draw(st.sampled_from(VALUES))])
-        case _:
-            return _with(data, path, draw(st.sampled_from(_longer(value))))
+    change = draw(st.sampled_from(_ways(path, value)))
+    if change == "delete":
+        return _without(data, path)
+    if change == "rename":
+        return _renamed(data, path, draw(_keys(data)))
+    if change == "text":
+        return _with(data, path, draw(st.sampled_from(_longer(value))))
+    if change == "graft":
+        return _with(data, path, at(data, draw(st.sampled_from(list(places(data))))))
+    new = draw(st.sampled_from(VALUES))
+    if change == "add":
+        return _with(data, (*path, draw(_keys(data))), new)
+    return _with(data, path, [*value, new] if change == "append" else new)
+
+
+def _ways(path: Path, value: Any) -> tuple[str, ...]:
+    """How a value at a place can be changed; the likelier ways stand twice."""
+    anywhere = ("replace", "replace", "graft", *(("delete",) if path else ()))
+    renamed = ("rename",) if path and isinstance(path[-1], str) else ()
+    own: dict[type, tuple[str, ...]] = {
+        dict: ("add", "add"),
+        list: ("append",),
+        str: ("text", "text"),
+    }
+    return (*anywhere, *renamed, *own.get(type(value), ()))
 
 
 def _keys(data: Any) -> st.SearchStrategy[str]:

@@ -12,7 +12,8 @@ from icpspec.text.document import parse
 
 from .comparison import bound, by_evaluator, check, connect, documents
 from .documents import Case, key_of
-from .facts import Beyond, Fact
+from .facts import Fact
+from .values import Beyond
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

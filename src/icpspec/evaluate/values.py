@@ -20,7 +20,8 @@ _NUMBERS = (int, float, Decimal)
 def canonical(attribute: Attribute, raw: object) -> Any:
     """The value that conditions test.
 
-    Null values first, then other spellings, then the bounds. Text that is not listed keeps its case.
+    Null values first, then other spellings, then the bounds. Text that is not among the values
+    keeps its case.
 
     Args:
         attribute: what the value is a value of.
@@ -39,7 +40,7 @@ def canonical(attribute: Attribute, raw: object) -> Any:
         return _one(attribute, raw)
     if not isinstance(raw, list | tuple):
         message = f"`{attribute.id}` holds several values: a list is needed, not {raw!r}."
-        raise ValueError(message)
+        raise ValueError(message)  # noqa: TRY004 - wrong data, not a wrong call
     found = (_one(attribute, part) for part in raw)
     return tuple(value for value in found if value is not None)
 
@@ -142,5 +143,5 @@ def _moment(raw: object, zone: str) -> datetime | None:
     except OverflowError:  # the zone's wall clock shows a year beyond 9999, or before 1
         return None
     if isinstance(raw, date):
-        return datetime(raw.year, raw.month, raw.day)
+        return datetime(raw.year, raw.month, raw.day)  # noqa: DTZ001 - wall clock has no zone
     return None

@@ -59,7 +59,7 @@ Meta = dict[str, Any]
 def _no_flag(value: Any) -> Any:
     """`true` equals 1 in Python, but is no version."""
     if isinstance(value, bool):
-        raise ValueError("a version is a number")
+        raise ValueError("a version is a number")  # noqa: TRY004 - pydantic asks for it
     return value
 
 

@@ -149,7 +149,7 @@ def _percent(most: int) -> Node:
         [(exp.GT(this=nodes.column("score"), expression=nodes.number(0)), nodes.column("score"))],
         nodes.number(0),
     )
-    # 100 × the share, to 2 places, is the share to 4 places times 100.
+    # 100 times the share, to 2 places, is the share to 4 places times 100.
     scaled = nodes.times(nodes.cast(positive, "BIGINT"), nodes.number(20000))
     whole = exp.IntDiv(
         this=nodes.wrapped(nodes.total([scaled, nodes.number(most)])),

@@ -12,7 +12,7 @@ from icpspec.cli import options, session
 @click.command("init")
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @options.formats("text", "json")
-def COMMAND(folder: Path, format_name: str) -> None:  # noqa: N802 - the name that the group looks for
+def COMMAND(folder: Path, format_name: str) -> None:
     """Write a first project that explains itself: project file, one ICP, editor settings.
 
     DIR is made if it does not exist; the default is the folder you are in. No file that is there

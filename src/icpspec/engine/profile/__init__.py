@@ -85,7 +85,7 @@ def profile(workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day
         return Profile(None, (), (), (), (_no_data(tables),))
     opened = open_sources(tables)
     found: list[Diagnostic] = []
-    measured, partners = _sources(tables, opened, found)
+    measured, partners = _sources(tables, opened)
     readable = [one.opened for one in measured if one.rows is not None]
     profiled: list[AttributeProfile] = []
     everyone = subjects(tables, icps)
@@ -115,7 +115,7 @@ def _no_data(tables: Tables) -> Diagnostic:
 
 
 def _sources(
-    tables: Tables, opened: Sequence[Opened], found: list[Diagnostic]
+    tables: Tables, opened: Sequence[Opened]
 ) -> tuple[list[SourceFigures], list[LookupFigures]]:
     """Each source by itself; accounts come first, so that others know whether to look there."""
     accounts: Opened | None = None

@@ -135,7 +135,7 @@ def _said(attribute: Attribute, raw: Node, source: ColumnType, target: Target) -
 
 def _aggregates(index: int, attribute: Attribute) -> dict[str, Node]:
     value = nodes.column(f"value_{index}")
-    known = {f"known {index}": exp.Count(this=value)}
+    known: dict[str, Node] = {f"known {index}": exp.Count(this=value)}
     if attribute.many:
         return known
     raw, said = nodes.column(f"src_{index}"), nodes.column(f"said_{index}")

@@ -90,7 +90,7 @@ def _unlisted(subject: Subject, figures: Figures, table: str) -> Iterator[Diagno
     attribute = subject.attribute
     span = _span(subject, "values")
     listed = [str(value) for value in attribute.values or ()]
-    unit = "rows" if figures.items is None else "values"
+    unit = "row" if figures.items is None else "value"
     for value, n in figures.unlisted[:_MOST_VALUES]:
         close = nearest(str(value), listed)
         advice = (
@@ -101,14 +101,15 @@ def _unlisted(subject: Subject, figures: Figures, table: str) -> Iterator[Diagno
         yield faults.UNLISTED_DATA.at(
             span,
             f"`{shown(str(value))}` is not among the values of `{attribute.id}`; column"
-            f" `{attribute.column}` of `{table}` holds it in {n:,} {unit if n != 1 else unit[:-1]}.",
+            f" `{attribute.column}` of `{table}` holds it in {n:,} {unit}{'' if n == 1 else 's'}.",
             help=advice,
         )
     rest = figures.unlisted_total - sum(n for _, n in figures.unlisted[:_MOST_VALUES])
     if rest:
         yield faults.UNLISTED_DATA.at(
             span,
-            f"{rest:,} more {unit} hold other values that `{attribute.id}` does not list.",
+            f"{rest:,} more {unit}{'' if rest == 1 else 's'} hold something else that"
+            f" `{attribute.id}` does not list.",
             help="If any value may stand there, leave `values` out.",
         )
 

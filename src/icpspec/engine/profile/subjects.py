@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Accounts
+    from icpspec.sql.scoring import Step
     from icpspec.text.document import Document
 
 
@@ -85,7 +86,8 @@ def rows_of(
     found: dict[str, Reading] = {}
     findings: list[Diagnostic] = []
     assert opened.joined is not None
-    for icp in dict.fromkeys(subject.icp for subject in group):
+    # Two ICPs may each have an attribute of the same id.
+    for icp in {id(subject.icp): subject.icp for subject in group}.values():
         own = {s.attribute.id: i for i, s in enumerate(group) if s.icp is icp}
         wanted = [group[index].attribute for index in own.values()]
         read, local = readings(wanted, opened.joined, icp, tables.problems)
@@ -102,7 +104,7 @@ def has_history(opened: Opened) -> bool:
 
 def _steps(
     tables: Tables, opened: Opened, found: dict[str, Reading], day: date
-) -> tuple[tuple[str, nodes.exp.Query], ...]:
+) -> tuple[Step, ...]:
     joined = opened.joined
     assert joined is not None
     if opened.id == "accounts" and _is_complete(opened):

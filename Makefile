@@ -1,0 +1,40 @@
+# Two commands on a fresh machine: `make demo` and `make test`. They need git, make and Python 3.11
+# or later with venv; everything else is installed into .venv.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO ?= demo
+
+.PHONY: demo test lint types check bench clean
+
+$(BIN)/icpspec: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.test: pyproject.toml $(BIN)/icpspec
+	$(BIN)/python -m pip install --quiet --group test --group oracles
+	@touch $@
+
+$(VENV)/.lint: pyproject.toml $(BIN)/icpspec
+	$(BIN)/python -m pip install --quiet --group lint
+	@touch $@
+
+demo: $(BIN)/icpspec
+	$(BIN)/icpspec demo $(DEMO) --overwrite
+
+test: $(VENV)/.test
+	$(BIN)/python -m pytest -n auto
+
+lint: $(VENV)/.lint
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(VENV)/.lint $(VENV)/.test
+	$(BIN)/mypy
+
+check: test lint types
+
+clean:
+	rm -rf $(VENV) $(DEMO) dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

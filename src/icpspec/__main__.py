@@ -1,0 +1,5 @@
+"""`python -m icpspec`."""
+
+from icpspec.cli import main
+
+main()
