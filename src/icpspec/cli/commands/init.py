@@ -13,7 +13,8 @@ from icpspec.cli import options, session
 @click.argument("folder", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 @options.formats("text", "json")
 def COMMAND(folder: Path, format_name: str) -> None:
-    """Write a first project that explains itself: project file, one ICP, editor settings.
+    """Write a first project that explains itself.
+
 
     DIR is made if it does not exist; the default is the folder you are in. No file that is there
     is changed.

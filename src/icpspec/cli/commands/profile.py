@@ -30,7 +30,9 @@ def COMMAND(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Hold the data against the vocabulary: gaps, unlisted values, orphans, double keys.
+    """Hold the data against the vocabulary.
+
+    Tells gaps, unlisted values, values out of range, orphans and double keys.
 
     Attributes are read from the accounts or, without accounts, from the opportunities; those of
     persons from the contacts. Of a history, each account's latest snapshot counts.

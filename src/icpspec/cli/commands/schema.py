@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 )
 @options.output
 def COMMAND(kind: str, output: Path | None) -> None:
-    """Print the JSON Schema (2020-12) that editors and other tools check specs with."""
+    """Print the JSON Schema (2020-12) of specs.
+
+    Editors and other tools check and complete specs with it.
+    """
     from icpspec.spec.schema import committed_text
 
     session.write(committed_text(kind), output)

@@ -22,7 +22,7 @@ def COMMAND(
     quiet: bool,
     verbose: bool,
 ) -> None:
-    """Check specs: schema, meaning, quality; each finding with its place and a way out.
+    """Check specs; each finding has a place and a way out.
 
     PATH is a spec or a folder of specs; by default all specs of the project.
     """
