@@ -70,10 +70,12 @@ KEYS = ("id", "type", "rows", "known", "unknown", "unknown_rate", "distinct", "o
 
 
 def run(folder: Path, *options: str) -> Result:
+    """The command on the project in a folder."""
     return CliRunner().invoke(app, ["profile", "--project", str(folder), *options])
 
 
 def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
+    """A project's files, and its folder for specs."""
     (folder / "specs").mkdir(exist_ok=True)
     for name, content in files.items():
         path = folder / name
@@ -86,6 +88,7 @@ def write(folder: Path, files: Mapping[str, str | bytes]) -> Path:
 
 
 def profiled(folder: Path, *options: str, code: int = 0) -> dict[str, Any]:
+    """The JSON document, after a look at the exit code."""
     result = run(folder, "-f", "json", *options)
     assert result.exit_code == code, result.output
     assert result.stderr == ""
@@ -94,10 +97,12 @@ def profiled(folder: Path, *options: str, code: int = 0) -> dict[str, Any]:
 
 
 def findings(document: Mapping[str, Any]) -> list[tuple[str, int, str]]:
+    """Rule, line and message of each finding."""
     return [(found["rule"], found["line"], found["message"]) for found in document["diagnostics"]]
 
 
 def by_id(document: Mapping[str, Any], section: str = "attributes") -> dict[str, dict[str, Any]]:
+    """The rows of a section by their id."""
     return {row["id"]: row for row in document[section]}
 
 
@@ -324,6 +329,24 @@ def test_attributes_of_an_icp_are_profiled_with_it(tmp_path: Path) -> None:
     assert finding["line"] == 4
 
 
+def test_two_icps_may_use_one_name(tmp_path: Path) -> None:
+    """Attributes of the same id in two ICPs are two attributes, each read as its own declares."""
+    text = ICP.replace("{id}_only", "size")
+    files = {
+        "icpspec.yaml": PROJECT,
+        "accounts.csv": ACCOUNTS,
+        "specs/one.icp.yaml": text.format(id="one"),
+        "specs/two.icp.yaml": text.format(id="two").replace("column: staff", "column: share"),
+    }
+    own = [
+        (row["id"], row["icp"], row["known"])
+        for row in profiled(write(tmp_path, files), code=1)["attributes"]
+        if row["icp"]
+    ]
+    # Whole numbers: 10, -3, 900, 0 of staff; none of 0.5, NaN, inf, 1.5 and -0.25.
+    assert own == [("size", "one", 4), ("size", "two", 0)]
+
+
 def test_attributes_of_persons_are_read_from_the_contacts(tmp_path: Path) -> None:
     """They are no columns of the accounts, and nobody is told that they are missing there."""
     project = """\
@@ -403,7 +426,9 @@ def test_text_where_a_number_is_declared_is_an_error(tmp_path: Path) -> None:
 
 def _truncated_parquet(folder: Path) -> bytes:
     whole = folder / "whole.parquet"
-    duckdb.sql("SELECT range AS id FROM range(1000)").write_parquet(str(whole))
+    relation = duckdb.sql("SELECT range AS id FROM range(1000)")
+    assert relation is not None
+    relation.write_parquet(str(whole))
     return whole.read_bytes()[:-40]
 
 
@@ -447,6 +472,49 @@ def test_a_wrong_character_far_down_is_a_finding_too(tmp_path: Path) -> None:
     document = profiled(write(tmp_path, files), code=1)
     assert [found["rule"] for found in document["diagnostics"]] == ["unreadable-source"]
     assert {row["rows"] for row in document["attributes"]} == {None}
+
+
+def test_typed_columns_are_read_as_their_types(tmp_path: Path) -> None:
+    """Parquet: lists with empty items, NaN, decimals, moments read in a zone."""
+    project = """\
+icpspec: 1
+attributes:
+  tools: {type: string, many: true}
+  sizes: {type: integer, many: true, max: 5}
+  ratio: {type: number, max: 1}
+  price: {type: number, null_values: [-1]}
+  seen: {type: timestamp, zone: Europe/Berlin}
+  whole: {type: integer}
+data: {accounts: {source: a.parquet, key: id}}
+"""
+    relation = duckdb.sql("""
+        SELECT 1 AS id, ['a', NULL, 'b'] AS tools, [1, 9, NULL] AS sizes, 'NaN'::DOUBLE AS ratio,
+               -1.00 AS price, TIMESTAMPTZ '2026-07-01 00:30:00+00' AS seen, 1.5 AS whole
+        UNION ALL SELECT 2, [], NULL, 0.5, 2.50, NULL, 2.0
+        UNION ALL SELECT 3, NULL, [2, 2], 2, NULL, TIMESTAMPTZ '2026-01-01 00:00:00+00', NULL
+    """)
+    assert relation is not None
+    relation.write_parquet(str(tmp_path / "a.parquet"))
+    document = profiled(write(tmp_path, {"icpspec.yaml": project}))
+    assert [
+        tuple(row[key] for key in ("id", "known", "items", "distinct", "min", "max"))
+        for row in document["attributes"]
+    ] == [
+        ("tools", 2, 2, 2, None, None),
+        ("sizes", 2, 3, 2, 1, 2),
+        ("ratio", 1, None, 1, 0.5, 0.5),
+        ("price", 1, None, 1, 2.5, 2.5),
+        ("seen", 2, None, 2, "2026-01-01T01:00:00", "2026-07-01T02:30:00"),
+        ("whole", 1, None, 1, 2, 2),
+    ]
+    assert [(row["out_of_range"], row["unreadable"]) for row in document["attributes"]] == [
+        (0, 0),
+        (1, 0),
+        (2, 0),
+        (0, 0),
+        (0, 0),
+        (0, 1),
+    ]
 
 
 def test_a_file_with_a_header_only_has_no_rows(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from icpspec.backtest.traits import trait_figures
 from icpspec.backtest.verdict import verdict
 from icpspec.diagnostics import Severity, worst
 from icpspec.engine import checks, faults
+from icpspec.engine.accounts import declared_accounts
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.score import check_keys
 from icpspec.engine.sources import report_unreadable
@@ -177,11 +178,12 @@ def _check_rows(
     found: list[Diagnostic] = []
     span = tables.workspace.document.span
     data = tables.data
-    if data and data.accounts and rows.accounts:
+    place = declared_accounts(data)
+    if place and data and data.accounts and rows.accounts:
         columns = [rows.accounts.node(data.accounts.key)]
         if data.accounts.valid_from:
             columns.append(rows.accounts.node(data.accounts.valid_from))
-        found += check_keys(tables, rows.accounts, columns)
+        found += check_keys(tables, rows.accounts, columns, place)
     for source, joined in rows.opportunities:
         doubles, example = checks.double_keys(tables, joined, [joined.node(source.key)])
         if doubles:

@@ -11,6 +11,7 @@ from icpspec.diagnostics import Severity, worst
 from icpspec.engine import faults
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import readings
+from icpspec.spec.data import Accounts
 from icpspec.sql import nodes
 from icpspec.sql.scoring import Input, used_attributes
 
@@ -22,12 +23,27 @@ if TYPE_CHECKING:
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Reading, Tables
     from icpspec.resolve.model import Attribute
+    from icpspec.resolve.problems import Steps
     from icpspec.resolve.workspace import LoadedIcp
-    from icpspec.spec.data import Accounts
+    from icpspec.spec.data import Data
     from icpspec.sql.nodes import Node
     from icpspec.sql.scoring import Step
 
 KEY = "account_key"
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """Where the accounts are declared: a table of their own, or the opportunities' rows.
+
+    Attributes:
+        table: `accounts`, or `opportunities` where attributes are columns of their rows.
+        path: where it stands in the project file.
+    """
+
+    accounts: Accounts
+    table: str
+    path: Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +57,29 @@ class Source:
     joined: Joined | None = None
 
 
+def declared_accounts(data: Data | None) -> Declared | None:
+    """The accounts of a project; without a table of their own, its opportunities' rows.
+
+    Then an account is the opportunity's `account`, else its `key`, and the latest row that was
+    created by the as-of date tells its attributes.
+    """
+    if data is not None and data.accounts is not None:
+        return Declared(data.accounts, "accounts", ("data", "accounts"))
+    if data is None or not data.opportunities:
+        return None
+    path: Steps = ("data", "opportunities")
+    first = data.opportunities
+    if isinstance(first, list):
+        first, path = first[0], (*path, 0)
+    rows = Accounts(
+        source=first.source,
+        where=first.where,
+        key=first.account or first.key,
+        valid_from=first.created if first.account else None,
+    )
+    return Declared(rows, "opportunities", path)
+
+
 def as_of_day(tables: Tables, icp: LoadedIcp, day: date) -> Source:
     """The accounts of the project as of a day, with the attributes that an ICP tests."""
     assert icp.resolved is not None
@@ -52,13 +91,12 @@ def source(
     tables: Tables, attributes: Sequence[Attribute], icp: LoadedIcp | None, day: date
 ) -> Source:
     """The accounts as of a day, with the given attributes."""
-    data = tables.data
-    if data is None or data.accounts is None:
+    place = declared_accounts(tables.data)
+    if place is None:
         return Source((), None, (_no_accounts(tables),), {})
-    declared = data.accounts
-    path = ("data", "accounts")
+    declared, path = place.accounts, place.path
     problems = tables.problems
-    joined = tables.joined("accounts", declared.source, path)
+    joined = tables.joined(place.table, declared.source, path)
     if joined is None:
         return Source((), None, tuple(problems.found), {})
     wanted = [

@@ -42,7 +42,7 @@ def compiled(space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wid
     assert icp.resolved is not None
     options = Options(wide)
     data = space.project.data if space.project else None
-    if data is None or data.accounts is None:
+    if accounts.declared_accounts(data) is None:
         query = score_rows(icp.resolved, [], _assumed(icp.resolved), Clock(day), target, options)
         return Printed(_text(query, icp.resolved, day, target), ())
     with Engine(space.root) as engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
+    from icpspec.engine.joins import Joined
     from icpspec.resolve.workspace import LoadedIcp, Workspace
     from icpspec.sql.nodes import Node
 
@@ -64,44 +65,54 @@ def prepare(
             )
             parts.append((icp.resolved.id, query))
     except DataError as error:
-        report_unreadable(_source(tables), error, tables.problems, ("data", "accounts", "source"))
+        place = accounts.declared_accounts(tables.data)
+        if place is None:
+            raise
+        report_unreadable(
+            place.accounts.source, error, tables.problems, (*place.path, "source")
+        )
         found += tables.problems.found
     found = list(dict.fromkeys(found))
-    data = tables.data
-    key = data.accounts.key if data and data.accounts else "key"
+    place = accounts.declared_accounts(tables.data)
+    key = place.accounts.key if place else "key"
     if not parts or worst(found) is Severity.ERROR:
         return Scores(None, key, (), tuple(found))
     query, columns = _united(key, parts)
     return Scores(query, key, columns, tuple(found))
 
 
-def _source(tables: Tables) -> str:
-    data = tables.data
-    return data.accounts.source if data and data.accounts else "accounts"
-
-
 def _check(tables: Tables, source: accounts.Source, icp: LoadedIcp) -> list[Diagnostic]:
     """Double keys make every answer wrong; unreadable values are counted."""
-    data = tables.data
-    assert data is not None
-    assert data.accounts is not None
+    place = accounts.declared_accounts(tables.data)
+    assert place is not None
     assert source.joined is not None
     assert icp.resolved is not None
-    declared, joined = data.accounts, source.joined
+    declared, joined = place.accounts, source.joined
     columns = [joined.node(declared.key)]
     if declared.valid_from is not None:
         columns.append(joined.node(declared.valid_from))
-    found = check_keys(tables, joined, columns)
+    found = check_keys(tables, joined, columns, place)
     attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
     losses = checks.unreadable(tables, joined, attributes, source.readings)
     return found + checks.report_unreadable(tables, joined, losses)
 
 
-def check_keys(tables: Tables, joined: Any, columns: list[Node]) -> list[Diagnostic]:
+def check_keys(
+    tables: Tables, joined: Joined, columns: list[Node], place: accounts.Declared
+) -> list[Diagnostic]:
     """A finding if a key, or a key and the day it begins to hold, stands twice."""
     count, example = checks.double_keys(tables, joined, columns)
     if not count:
         return []
+    if place.table != "accounts":
+        return [
+            faults.DUPLICATE_OPPORTUNITIES.at(
+                tables.workspace.document.span(place.path, key=True),
+                f"{count:,} keys of `{place.table}` stand more than once, for example"
+                f" `{example}`; every row is scored.",
+                help="Export each opportunity once.",
+            )
+        ]
     what = "keys" if len(columns) == 1 else "pairs of key and `valid_from`"
     advice = (
         "Keep one row an account, or name the column of the history with `valid_from`."

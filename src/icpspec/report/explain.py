@@ -97,9 +97,12 @@ def _blocks(key: str, title: str, one: Explained, result: Result, day: date) -> 
 
 
 def _headline(result: Result, day: date) -> list[str]:
+    if result.score_low == result.score_high:
+        span = "; nothing that is missing could change it"
+    else:
+        span = f", between {result.score_low} and {result.score_high} once everything is known"
     lines = [
-        f"Score {result.score}, between {result.score_low} and {result.score_high}"
-        f" once everything is known; {_percent(result)}"
+        f"Score {result.score}{span}; {_percent(result)}"
         f"{float(result.coverage):.0%} of the range is settled (as of {day})."
     ]
     if result.exception:

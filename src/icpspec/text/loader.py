@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-_MOST_DEPTH = 64
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MOST_DEPTH = 64
 # What could nest deeply: many brackets, or a run of compact `- - -` indicators. Everything
 # else nests by indentation, so its depth is bounded by the file's size.
 _COMPACT_NESTING = re.compile(r"(?:[-?:][ \t]+){64}")
 _MANY_BRACKETS = 500
-_MOST_SECOND_TRY = 1_000_000
+# A question mark inside or at the end of a word, and a colon inside one.
+_INSIDE_TEXT = re.compile(r"""(?<=[^\s,\[\]{}])\?|(?<=[^\s,\[\]{}"']):(?=[^\s,\[\]{}])""")
 
 
 class TooDeepError(Exception):
-    """Nested deeper than `_MOST_DEPTH`; the recursive composer must not see it."""
+    """Nested deeper than `MOST_DEPTH`; the recursive composer must not see it."""
 
     def __init__(self, line: int, column: int) -> None:
         super().__init__("nested too deeply")
@@ -27,33 +31,60 @@ def compose(text: str) -> Any:
     """The root node of the text, None if it is empty.
 
     Raises:
-        ruamel.yaml.error.MarkedYAMLError: the text is not YAML.
+        ruamel.yaml.error.YAMLError: the text is not YAML.
         TooDeepError: nested deeper than 64 levels.
     """
     from ruamel.yaml.error import MarkedYAMLError
 
+    try:
+        return _composed(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        if mark is None or _python_loader() is _loader_class():
+            raise
+        if text.split("\n")[mark.line : mark.line + 1][0][mark.column : mark.column + 1] not in "?:":
+            raise
+    return _composed_with_masks(text)
+
+
+def _composed(text: str) -> Any:
     if _could_be_deep(text):
         _check_depth(_loader_class()(text))
     try:
-        try:
-            return _loader_class()(text).get_single_node()
-        except MarkedYAMLError:
-            if _python_loader() is _loader_class() or len(text) > _MOST_SECOND_TRY:
-                raise
-            return _second_try(text)
+        return _loader_class()(text).get_single_node()
     except RecursionError:
         raise TooDeepError(1, 1) from None
 
 
-def _second_try(text: str) -> Any:
-    """What libyaml refuses although YAML 1.2 has it, such as `{question: How many?}`."""
-    from ruamel.yaml.error import MarkedYAMLError
+def _composed_with_masks(text: str) -> Any:
+    """The same, for what libyaml refuses although YAML 1.2 has it.
 
-    try:
-        return _python_loader()(text).get_single_node()
-    except MarkedYAMLError:
-        # libyaml's words are the better ones.
-        return _loader_class()(text).get_single_node()
+    Inside brackets it takes `?` for an indicator wherever it stands, and `:` before anything but a
+    space, as in `{question: How many?, link: https://…}`. Each is hidden behind one character that
+    the text does not hold, so that all places stay as they are.
+    """
+    unused = (chr(code) for code in range(0xE000, 0xF900) if chr(code) not in text)
+    masks = dict(zip("?:", unused, strict=False))
+    root = _composed(_INSIDE_TEXT.sub(lambda found: masks.get(found[0], found[0]), text))
+    for node in _nodes(root):
+        if isinstance(node.value, str):
+            for character, mask in masks.items():
+                node.value = node.value.replace(mask, character)
+    return root
+
+
+def _nodes(root: Any) -> Iterator[Any]:
+    """All nodes of a graph, each once; aliases can make it a graph with cycles."""
+    waiting, seen = [root], set()
+    while waiting:
+        node = waiting.pop()
+        if node is None or id(node) in seen:
+            continue
+        seen.add(id(node))
+        yield node
+        if not isinstance(node.value, str):
+            for child in node.value:
+                waiting.extend(child if isinstance(child, tuple) else (child,))
 
 
 def _could_be_deep(text: str) -> bool:
@@ -76,7 +107,7 @@ def _check_depth(loader: Any) -> None:
             return
         if isinstance(event, CollectionStartEvent):
             depth += 1
-            if depth > _MOST_DEPTH:
+            if depth > MOST_DEPTH:
                 raise TooDeepError(event.start_mark.line + 1, event.start_mark.column + 1)
         elif isinstance(event, CollectionEndEvent):
             depth -= 1

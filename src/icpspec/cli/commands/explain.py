@@ -38,6 +38,7 @@ def COMMAND(
     from datetime import date as today
 
     from icpspec.diagnostics import Severity, worst
+    from icpspec.engine.accounts import declared_accounts
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.lookup import explain
     from icpspec.errors import NothingToReadError
@@ -58,8 +59,8 @@ def COMMAND(
             f"There is no account `{key}` as of {day}.",
             help="Keys compare exactly, with upper and lower case.",
         )
-    data = space.project.data if space.project else None
-    key_name = data.accounts.key if data and data.accounts else "key"
+    place = declared_accounts(space.project.data if space.project else None)
+    key_name = place.accounts.key if place else "key"
     name = space.project.project if space.project else None
     session.emit(explain_report(key, key_name, explained, day, name), format_name, output)
     sys.exit(session.exit_code(findings, fail_on))

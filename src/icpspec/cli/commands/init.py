@@ -15,7 +15,6 @@ from icpspec.cli import options, session
 def COMMAND(folder: Path, format_name: str) -> None:
     """Write a first project that explains itself.
 
-
     DIR is made if it does not exist; the default is the folder you are in. No file that is there
     is changed.
     """

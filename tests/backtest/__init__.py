@@ -1,0 +1,1 @@
+"""The backtest held to computations made in another way."""

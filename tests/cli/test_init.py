@@ -1,0 +1,194 @@
+"""`icpspec init`: a project that works at once, and never over what is there."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from icpspec.cli.app import app
+from icpspec.errors import EnvironmentFault
+from icpspec.scaffold import write_project, write_schemas
+from icpspec.spec.schema import committed_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from click.testing import Result
+
+FILES = [
+    "specs/example.icp.yaml",
+    ".icpspec/icp.schema.json",
+    ".icpspec/project.schema.json",
+    ".vscode/settings.json",
+    "icpspec.yaml",
+]
+
+
+def run(*arguments: str) -> Result:
+    """The program with some arguments."""
+    return CliRunner().invoke(app, list(arguments))
+
+
+def tree(folder: Path) -> dict[str, str]:
+    """The text of every file below a folder."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_new_project_passes_validate_and_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What it writes is clean, down to warnings, and its examples come out as they say."""
+    monkeypatch.chdir(tmp_path)
+    result = run("init", "new")
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "Wrote:\n" + "".join(f"  new/{name}\n" for name in FILES) + "Next:\n"
+        "  cd new\n"
+        "  icpspec validate    checks the files\n"
+        "  icpspec test        runs the examples of the ICP\n"
+        "  icpspec show        shows its points and tiers\n"
+        "  icpspec profile     holds your data against it, once `data:` says where they are\n"
+    )
+    assert sorted(tree(tmp_path / "new")) == sorted(FILES)
+    monkeypatch.chdir(tmp_path / "new")
+    validated = run("validate", "--fail-on", "info")
+    assert (validated.exit_code, validated.stdout) == (0, "2 files checked: nothing to report.\n")
+    tested = run("test")
+    assert tested.exit_code == 0
+    assert tested.stdout == "5 examples, by evaluator and SQL: all passed.\n"
+
+
+def test_the_default_is_the_folder_one_is_in(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without DIR it writes here, and there is no folder to change to."""
+    monkeypatch.chdir(tmp_path)
+    document = json.loads(run("init", "-f", "json").stdout)
+    assert document["written"] == FILES
+    assert document["kept"] == []
+    assert document["next"][0] == "icpspec validate"
+
+
+def test_a_project_that_exists_is_left_alone(tmp_path: Path) -> None:
+    """Exit code 2, a message that names the file, and not one byte changed or added."""
+    (tmp_path / "icpspec.yaml").write_text("icpspec: 1\n", encoding="utf-8")
+    result = run("init", str(tmp_path))
+    assert result.exit_code == 2
+    assert result.stdout == ""
+    assert result.stderr == (
+        f"error: {tmp_path}/icpspec.yaml exists already; nothing was written.\n"
+        "    `icpspec validate` checks it. For a second project name another folder.\n"
+    )
+    assert tree(tmp_path) == {"icpspec.yaml": "icpspec: 1\n"}
+
+
+def test_other_files_are_kept_and_named(tmp_path: Path) -> None:
+    """Editor settings and specs of one's own stay as they are."""
+    own = {"specs/example.icp.yaml": "mine\n", ".vscode/settings.json": "{}\n", "README.md": "x\n"}
+    for name, text in own.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    result = run("init", str(tmp_path))
+    assert result.exit_code == 0
+    kept = result.stdout.split("Kept as they were:\n")[1].split("Next:\n")[0]
+    assert kept == f"  {tmp_path}/specs/example.icp.yaml\n  {tmp_path}/.vscode/settings.json\n"
+    assert {name: tree(tmp_path)[name] for name in own} == own
+
+
+def test_a_dangling_link_is_not_written_through(tmp_path: Path) -> None:
+    """A link to a file that does not exist yet counts as a file that is there."""
+    (tmp_path / "project").mkdir()
+    (tmp_path / "project" / "icpspec.yaml").symlink_to(tmp_path / "elsewhere.yaml")
+    assert run("init", str(tmp_path / "project")).exit_code == 2
+    assert not (tmp_path / "elsewhere.yaml").exists()
+
+
+def test_a_file_is_no_folder(tmp_path: Path) -> None:
+    """Naming a file is wrong usage; a path through a file is a fault of the machine's."""
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    assert run("init", str(tmp_path / "file")).exit_code == 2
+    result = run("init", str(tmp_path / "file" / "below"))
+    assert result.exit_code == 4
+    assert result.stderr.startswith("error: Cannot make the folder")
+
+
+def test_a_run_that_failed_can_be_repeated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project file is written last: without it, `init` goes on where it stopped."""
+    (tmp_path / ".vscode").write_text("a file where a folder must be", encoding="utf-8")
+    with pytest.raises(EnvironmentFault):
+        write_project(tmp_path)
+    assert not (tmp_path / "icpspec.yaml").exists()
+    (tmp_path / ".vscode").unlink()
+    written = write_project(tmp_path)
+    assert [path.name for path in written.written] == ["settings.json", "icpspec.yaml"]
+    assert len(written.kept) == 3
+    monkeypatch.chdir(tmp_path)
+    assert run("validate").exit_code == 0
+
+
+def test_a_folder_with_a_space_is_quoted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command to change into it can be pasted."""
+    monkeypatch.chdir(tmp_path)
+    assert "\n  cd 'my icp'\n" in run("init", "my icp").stdout
+
+
+def test_the_data_section_in_the_comments_is_valid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the marks off `data:` and `gates:` the project still validates, and profiles."""
+    write_project(tmp_path)
+    project = tmp_path / "icpspec.yaml"
+    head, marked = project.read_text(encoding="utf-8").split("# Data: ", 1)
+    lines = ["# Data: " + marked.splitlines()[0]]
+    lines += [re.sub(r"^# ?(?=(data|gates):| )", "", line) for line in marked.splitlines()[1:]]
+    project.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    (tmp_path / "data").mkdir()
+    tables = {
+        "accounts": "account_id,employees,industry,country,tools,last_funding_on,"
+        "requires_on_premise\na,100,SaaS,DE,crm,2026-01-01,no\n",
+        "opportunities": "opportunity_id,account_id,created_on,closed_on,stage,amount\n"
+        "1,a,2026-02-01,,Open,5\n",
+        "customers": "customer_id,account_id,started_on,churned_on\nc,a,2026-03-01,\n",
+    }
+    for name, text in tables.items():
+        (tmp_path / "data" / f"{name}.csv").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run("validate", "--fail-on", "info").stdout == "2 files checked: nothing to report.\n"
+    document = json.loads(run("profile", "-f", "json", "--fail-on", "info").stdout)
+    assert document["diagnostics"] == []
+    assert [source["rows"] for source in document["sources"]] == [1, 1, 1]
+
+
+def test_editors_find_the_schemas(tmp_path: Path) -> None:
+    """Settings and the first line of each file name schemas that are there."""
+    write_project(tmp_path)
+    settings = json.loads((tmp_path / ".vscode/settings.json").read_text(encoding="utf-8"))
+    assert settings == {
+        "yaml.schemas": {
+            ".icpspec/icp.schema.json": ["*.icp.yaml"],
+            ".icpspec/project.schema.json": ["icpspec.yaml"],
+        }
+    }
+    for name in ("icpspec.yaml", "specs/example.icp.yaml"):
+        first = (tmp_path / name).read_text(encoding="utf-8").splitlines()[0]
+        schema = first.removeprefix("# yaml-language-server: $schema=")
+        assert ((tmp_path / name).parent / schema).is_file()
+
+
+def test_schemas_can_be_written_alone(tmp_path: Path) -> None:
+    """As the demo does: both files, in a folder that need not exist, over older ones."""
+    folder = tmp_path / "deep" / ".icpspec"
+    for _ in range(2):
+        paths = write_schemas(folder)
+        assert [path.name for path in paths] == ["icp.schema.json", "project.schema.json"]
+        texts = [path.read_text(encoding="utf-8") for path in paths]
+        assert texts == [committed_text("icp"), committed_text("project")]
+    assert len(list(folder.iterdir())) == 2
