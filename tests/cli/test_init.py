@@ -146,10 +146,10 @@ def test_the_data_section_in_the_comments_is_valid(
     """With the marks off `data:` and `gates:` the project still validates, and profiles."""
     write_project(tmp_path)
     project = tmp_path / "icpspec.yaml"
-    head, marked = project.read_text(encoding="utf-8").split("# Data: ", 1)
-    lines = ["# Data: " + marked.splitlines()[0]]
-    lines += [re.sub(r"^# ?(?=(data|gates):| )", "", line) for line in marked.splitlines()[1:]]
-    project.write_text(head + "\n".join(lines) + "\n", encoding="utf-8")
+    head, marked = project.read_text(encoding="utf-8").split("# data:\n")
+    # The headings `# Data: …` and `# Gates: …` are comments for good.
+    lines = [re.sub(r"^# (?=gates:|  )", "", line) for line in marked.splitlines()]
+    project.write_text("\n".join([head + "data:", *lines]), encoding="utf-8")
     (tmp_path / "data").mkdir()
     tables = {
         "accounts": "account_id,employees,industry,country,tools,last_funding_on,"

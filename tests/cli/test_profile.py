@@ -133,6 +133,26 @@ def test_every_figure_of_an_attribute_is_counted(tmp_path: Path) -> None:
     ]
 
 
+def test_the_twenty_most_frequent_unlisted_values_are_shown(tmp_path: Path) -> None:
+    """By number, then by text; the total counts all, and one finding stands for the rest."""
+    project = """\
+icpspec: 1
+attributes: {word: {type: string, values: [often, never]}}
+data: {accounts: {source: a.csv, key: id}}
+"""
+    words = ["often"] * 9 + ["", ""] + [f"w{n:02}" for n in range(25)] + ["w24", "w07"]
+    rows = "".join(f"{n},{word}\n" for n, word in enumerate(words))
+    document = profiled(write(tmp_path, {"icpspec.yaml": project, "a.csv": "id,word\n" + rows}))
+    (row,) = document["attributes"]
+    shown = [(entry["value"], entry["n"]) for entry in row["unlisted"]]
+    once = [f"w{n:02}" for n in range(24) if n != 7]
+    assert shown == [("w07", 2), ("w24", 2), *((word, 1) for word in once[:18])]
+    assert row["unlisted_total"] == 27
+    assert len(document["diagnostics"]) == 6
+    (rest,) = [f["message"] for f in document["diagnostics"] if "more rows" in f["message"]]
+    assert rest == "20 more rows hold something else that `word` does not list."
+
+
 def test_findings_stand_where_they_can_be_mended(tmp_path: Path) -> None:
     """Each finding names the attribute's line, the value, and the nearest listed one."""
     document = profiled(write(tmp_path, {"icpspec.yaml": PROJECT, "accounts.csv": ACCOUNTS}))

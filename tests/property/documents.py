@@ -12,7 +12,7 @@ from icpspec.operators import by_name
 
 from .conditions import OPERANDS, Nameable, conditions, fitting, list_values
 from .facts import Fact, facts
-from .values import AS_OF_DAYS
+from .values import AS_OF_DAYS, DURATIONS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -34,6 +34,7 @@ _FACT_IDS = ("score", "group_g", "f-1", "f_1", "tier_rank", "low", "as_of", "zz"
 _TRAIT_IDS = ("a", "a-1", "a_1", "a_1_1", "band_a_1", "score", "fall", "low_a", "g", "zz")
 _GROUP_IDS = ("g", "high_g", "low_g", "high_high_g")
 _EXCLUSION_IDS = ("x", "x-1", "x_1", "a")
+_WINDOWS = ("within", "within", "older_than", "ahead")
 _TRAIT_LIST = "some-traits"
 _TIER_IDS = ("green", "yellow", "tier_rank", "red")
 _SCALES: tuple[dict[str, Any] | None, ...] = (
@@ -234,7 +235,14 @@ def _levels(draw: st.DrawFn, fact: Fact) -> list[dict[str, Any]]:
     """Ranges side by side, in any order."""
     first = draw(st.integers(0, len(fact.inside) - 3))
     low, middle, high = fact.inside[first : first + 3]
-    levels = [{"lt": low}, {"between": [low, middle]}, {"gt": middle, "lte": high}, {"gt": high}]
+    levels: list[dict[str, Any]] = [
+        {"lt": low},
+        {"between": [low, middle]},
+        {"gt": middle, "lte": high},
+        {"gt": high},
+    ]
+    if fact.kind in ("date", "timestamp") and draw(st.booleans()):
+        levels = [{key: draw(st.sampled_from(tuple(DURATIONS)))} for key in _WINDOWS]
     chosen = draw(st.permutations(levels))[: draw(st.integers(1, 4))]
     return [{fact.id: level} for level in chosen]
 

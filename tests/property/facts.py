@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from icpspec.resolve.folding import fold
 
-from .values import STORAGES, ZONES, Beyond, operands_of, raws_of, read
+from .values import STORAGES, ZONES, Beyond, likely, operands_of, raws_of, read
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -83,6 +83,9 @@ def facts(draw: st.DrawFn, name: str, as_of: date, kind: str, *, many: bool) -> 
     splits = many and kind == "string" and draw(st.booleans())
     storage = draw(st.sampled_from(STORAGES[kind]))
     raws: list[Any] = list(raws_of(kind, storage, as_of))
+    near = likely(kind, storage, operands_of(kind, as_of), as_of)
+    # About as often as everything else together.
+    raws += near * (len(raws) // max(1, len(near)))
     if many:
         storage = storage if splits else f"{storage}[]"
         raws = [raw for raw in raws if not isinstance(raw, Beyond)]

@@ -136,7 +136,9 @@ def read(kind: str, written: Any) -> Any:
 
 
 def _raw_texts(_as_of: date) -> Iterable[object]:
-    joined = [f"{a}{between}{b}" for a in TEXTS[:6] for b in TEXTS[5:12] for between in (" ", "x")]
+    joined = [
+        f"{a}{between}{b}" for a in TEXTS[:6] for b in TEXTS[5:12] for between in (" ", "x", "_")
+    ]
     cased = [text.swapcase() if text.isascii() else text for text in TEXTS]
     return (*TEXTS, *cased, *joined, "a\rb\tc", "\u2028", "é", "e\u0301", "zendesk\n")
 
@@ -203,4 +205,25 @@ def raws_of(kind: str, storage: str, as_of: date) -> Iterable[Any]:
             return _aware(found)
         case "timestamp", "DATE":
             return _days(as_of)
+        case "timestamp", "VARCHAR":
+            return (*found, *_aware(found[::2]))
     return found
+
+
+def likely(kind: str, storage: str, written: Iterable[Any], as_of: date) -> list[Any]:
+    """What a column holds so that tests which name these values hit or just miss."""
+    values = [read(kind, value) for value in written]
+    match kind:
+        case "string":
+            return [*values, *(v.swapcase() for v in values if v.isascii())]
+        case "number" if storage in ("DOUBLE", "VARCHAR"):
+            return [*values, math.nan, math.inf, -math.inf]
+        case "date":
+            return [*values, as_of]
+        case "timestamp":
+            edges = [datetime.combine(as_of, at) for at in _TIMES]
+            if storage == "DATE":
+                return [*(value.date() for value in values), as_of]
+            moments = [*values, *edges]
+            return list(_aware(moments)) if storage == "TIMESTAMPTZ" else moments
+    return []

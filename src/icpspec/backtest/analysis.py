@@ -197,7 +197,7 @@ def _trend(icp: ResolvedIcp, counts: Counts) -> Trend | None:
     if not counts.clustered:
         wins = [_number((c for c in counts.cells if c.rank == r), WON) for r in ranks]
         losses = [_number((c for c in counts.cells if c.rank == r), LOST) for r in ranks]
-        return cochran_armitage(wins, [w + l for w, l in zip(wins, losses, strict=True)])
+        return cochran_armitage(wins, [sum(pair) for pair in zip(wins, losses, strict=True)])
     place = {rank: index for index, rank in enumerate(ranks)}
     buckets = {b: ([0] * len(ranks), [0] * len(ranks)) for b in bucket_names(counts)}
     for cell in counts.cells:

@@ -75,7 +75,7 @@ class Counts:
         accounts: distinct accounts with an opportunity, by tier rank and over all (None).
         cycles: (tier rank, days from creation to closing, won opportunities).
         agreeing: pairs of traits that matched exactly the same decided opportunities.
-        totals: rows with a known oddity by name: `stale`, `no_snapshot`, `undated`, `without_account`.
+        totals: rows with a known oddity by name, such as `stale` and `no_snapshot`.
     """
 
     clustered: bool
@@ -103,7 +103,7 @@ def keep_scored(engine: Engine, icp: ResolvedIcp, source: Sequence[Step], result
     member = exp.Coalesce(this=nodes.column("account"), expressions=[nodes.column("opportunity")])
     query = nodes.select(
         [
-            *(nodes.column(name) for name in CARRIED if name not in ("as_of", "opportunity")),
+            *(nodes.column(name) for name in CARRIED if name != "as_of"),
             nodes.named(nodes.is_null(nodes.column("as_of")), "undated"),
             nodes.named(member, "member"),
             nodes.named(

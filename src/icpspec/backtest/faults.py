@@ -21,4 +21,7 @@ NOT_COMPUTED = Rule("ICP531", "not-computed", _I, "Parts of the report that need
 NO_DATES = Rule("ICP532", "no-dates", _W, "Opportunities without the dates that place them")
 NOTHING_DECIDED = Rule("ICP533", "nothing-decided", _W, "No opportunity is won or lost yet")
 ONE_OUTCOME = Rule("ICP534", "one-outcome", _W, "All decided opportunities ended alike")
+WINS_THAT_LEAVE = Rule(
+    "ICP536", "wins-that-leave", _W, "A trait that wins deals whose customers leave"
+)
 STALE_LOST = Rule("ICP535", "stale-counted-lost", _I, "Stale open opportunities counted as lost")

@@ -10,16 +10,22 @@ if TYPE_CHECKING:
     from datetime import date
     from decimal import Decimal
 
+    from icpspec.backtest.churn import Churn
     from icpspec.diagnostics import Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Warning_:
-    """Something a reader must know beside the figures."""
+class Warning_:  # noqa: N801 - `warnings` is the word of CONTRACT
+    """Something a reader must know beside the figures.
+
+    Attributes:
+        about: the trait it is about, None for anything else.
+    """
 
     rule: Rule
     message: str
     icp: str | None = None
+    about: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The keys of CONTRACT."""
@@ -54,6 +60,7 @@ class TierFigures:
     cycle_days_median: float | None
     cycle_days_p75: float | None
     thin: str | None
+    churn: Churn | None = None
 
     @property
     def opportunities(self) -> int:
@@ -82,6 +89,8 @@ class TraitFigures:
     auc_without: float | None
     sign: str
     flags: tuple[str, ...]
+    churn_matched: Churn | None = None
+    churn_unmatched: Churn | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,13 @@ if TYPE_CHECKING:
     from icpspec.backtest.counts import Counts
     from icpspec.backtest.model import Overall, TierFigures, TraitFigures
     from icpspec.backtest.population import Population
+    from icpspec.diagnostics import Rule
     from icpspec.resolve.model import ResolvedIcp
 
 
-def on_population(population: Population, has_dates: bool) -> Iterator[Warning_]:
+def on_population(
+    population: Population, *, has_dates: bool, has_customers: bool
+) -> Iterator[Warning_]:
     """What holds for every ICP."""
     if not population.has_history:
         where = (
@@ -36,11 +39,17 @@ def on_population(population: Population, has_dates: bool) -> Iterator[Warning_]
             "Opportunities have no creation date: all count, whenever they were, and tests on"
             " dates before the as-of date are unknown. Name the column with `created`.",
         )
+    if not has_customers:
+        yield Warning_(
+            faults.NOT_COMPUTED,
+            "No customers, so no churn: name them under `data: {customers: …}` with the"
+            " `opportunity` they were won with.",
+        )
     yield Warning_(
         faults.NOT_COMPUTED,
         "This version does not compute survival, cohorts, pursued, owners, segments,"
-        " loss_reasons, drift, exclusions, bets, portfolio and the churn and revenue columns of"
-        " the tier table; they are null.",
+        " loss_reasons, drift, exclusions, bets, portfolio, and revenue, cost and adoption by"
+        " tier; they are null.",
     )
 
 
@@ -56,7 +65,16 @@ def on_icp(
     name = icp.id
     yield from (Warning_(rule, message, name) for rule, message in _on_rows(counts, unknown_scope))
     yield from (Warning_(rule, message, name) for rule, message in _on_outcome(overall, tiers))
-    yield from (Warning_(rule, message, name) for rule, message in _on_traits(traits, counts))
+    for trait in traits:
+        yield from (Warning_(rule, said, name, trait.trait) for rule, said in _on_trait(trait))
+    for first, second in counts.agreeing:
+        yield Warning_(
+            faults.ALWAYS_AGREES,
+            f"`{first}` and `{second}` match exactly the same opportunities: one of them is"
+            " enough.",
+            name,
+            first,
+        )
     if icp.overrides:
         yield Warning_(
             faults.IGNORED_EXCEPTIONS,
@@ -69,7 +87,7 @@ def _n(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
-def _on_rows(counts: Counts, unknown_scope: int) -> Iterator[tuple[faults.Rule, str]]:
+def _on_rows(counts: Counts, unknown_scope: int) -> Iterator[tuple[Rule, str]]:
     totals = counts.totals
     if totals["no_snapshot"]:
         yield (
@@ -97,9 +115,7 @@ def _on_rows(counts: Counts, unknown_scope: int) -> Iterator[tuple[faults.Rule, 
         )
 
 
-def _on_outcome(
-    overall: Overall, tiers: Sequence[TierFigures]
-) -> Iterator[tuple[faults.Rule, str]]:
+def _on_outcome(overall: Overall, tiers: Sequence[TierFigures]) -> Iterator[tuple[Rule, str]]:
     if overall.won + overall.lost == 0:
         yield faults.NOTHING_DECIDED, "No opportunity is won or lost: nothing can be measured."
         return
@@ -125,28 +141,41 @@ def _on_outcome(
         )
 
 
-def _on_traits(traits: Sequence[TraitFigures], counts: Counts) -> Iterator[tuple[faults.Rule, str]]:
-    for trait in traits:
-        if "likely-leakage" in trait.flags:
-            yield (
-                faults.LIKELY_LEAKAGE,
-                f"`{trait.trait}` knows too much (IV {_two(trait.iv)}, AUC {_two(trait.auc)}"
-                f" alone): it probably follows from the outcome. {trait.matched:,} matched,"
-                f" {_share(trait.win_rate_matched)} won.",
-            )
-        if "contradicted-sign" in trait.flags:
-            yield (
-                faults.CONTRADICTED_SIGN,
-                f"`{trait.trait}` has weight {_signed(trait.weight)}, but accounts that match it"
-                f" win {'less' if trait.weight > 0 else 'more'} often:"
-                f" {_share(trait.win_rate_matched)} against {_share(trait.win_rate_unmatched)}.",
-            )
-        if "never-matches" in trait.flags:
-            yield faults.NEVER_MATCHED, f"`{trait.trait}` matched no decided opportunity."
-    for first, second in counts.agreeing:
+def _on_trait(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:
+    if "likely-leakage" in trait.flags:
         yield (
-            faults.ALWAYS_AGREES,
-            f"`{first}` and `{second}` match exactly the same opportunities: one of them is enough.",
+            faults.LIKELY_LEAKAGE,
+            f"`{trait.trait}` knows too much (IV {_two(trait.iv)}, AUC {_two(trait.auc)} alone):"
+            f" it probably follows from the outcome. {trait.matched:,} matched,"
+            f" {_share(trait.win_rate_matched)} of them won.",
+        )
+    if "contradicted-sign" in trait.flags:
+        less = "less" if trait.weight > 0 else "more"
+        yield (
+            faults.CONTRADICTED_SIGN,
+            f"`{trait.trait}` has weight {trait.weight:+}, but accounts that match it win {less}"
+            f" often: {_share(trait.win_rate_matched)} against"
+            f" {_share(trait.win_rate_unmatched)}.",
+        )
+    if "never-matches" in trait.flags:
+        yield faults.NEVER_MATCHED, f"`{trait.trait}` matched no decided opportunity."
+    yield from _on_churn(trait)
+
+
+def _on_churn(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:
+    """A trait that wins deals whose customers leave: intervals that do not touch."""
+    kept, others = trait.churn_matched, trait.churn_unmatched
+    if kept is None or others is None or trait.weight <= 0:
+        return
+    if kept.churn_12m_low is None or others.churn_12m_high is None:
+        return
+    if kept.churn_12m_low > others.churn_12m_high:
+        yield (
+            faults.WINS_THAT_LEAVE,
+            f"`{trait.trait}` earns points for winning"
+            f" ({_share(trait.win_rate_matched)} against {_share(trait.win_rate_unmatched)}), but"
+            f" {_share(kept.churn_12m)} of its customers leave within 12 months, against"
+            f" {_share(others.churn_12m)} of the others.",
         )
 
 
@@ -156,8 +185,3 @@ def _two(value: float | None) -> str:
 
 def _share(value: float | None) -> str:
     return "undefined" if value is None else f"{value:.1%}"
-
-
-def _signed(weight: object) -> str:
-    text = str(weight)
-    return text if text.startswith("-") else f"+{text}"

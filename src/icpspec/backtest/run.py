@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from icpspec.backtest import churn, remarks
 from icpspec.backtest import counts as count_tables
-from icpspec.backtest import remarks
 from icpspec.backtest.analysis import overall_figures, score_figures, tier_figures
 from icpspec.backtest.dates import check_dates
 from icpspec.backtest.gates import judge
 from icpspec.backtest.manifest import manifest
-from icpspec.backtest.model import Backtest, IcpBacktest
+from icpspec.backtest.model import Backtest, IcpBacktest, TierFigures, TraitFigures
 from icpspec.backtest.population import CARRIED, Population, population, source_column
 from icpspec.backtest.traits import trait_figures
 from icpspec.backtest.verdict import verdict
@@ -86,11 +86,13 @@ def backtest(
             whole = nodes.with_steps(rows.steps, nodes.select([nodes.star()], rows.name))
             engine.create(_POPULATION, whole)
             steps = [("population", nodes.select([nodes.star()], _POPULATION))]
+        has_customers = churn.keep_customers(tables, observed)
+        found = (*found, *tables.problems.found)
         tested = []
         for icp, _ in used:
             assert icp.resolved is not None
             tell(f"testing {icp.resolved.id}")
-            tested.append(_test(engine, icp.resolved, rows, steps))
+            tested.append(_test(engine, icp.resolved, rows, steps, has_customers=has_customers))
     except DataError as error:
         report_unreadable("data", error, tables.problems, ("data", "opportunities"))
         return Outcome(None, tuple(tables.problems.found))
@@ -100,7 +102,9 @@ def backtest(
     ]
     first = min((start for start in starts if start is not None), default=None)
     gates = judge((project.gates if project else None) or [], results)
-    general = tuple(remarks.on_population(rows, rows.has_dates))
+    general = tuple(
+        remarks.on_population(rows, has_dates=rows.has_dates, has_customers=has_customers)
+    )
     made = Backtest(
         as_of="point_in_time" if rows.has_history else "today",
         observed_at=observed,
@@ -125,7 +129,12 @@ def _sources(tables: Tables, rows: Population) -> list[str]:
 
 
 def _test(
-    engine: Engine, icp: ResolvedIcp, rows: Population, steps: Sequence[Step]
+    engine: Engine,
+    icp: ResolvedIcp,
+    rows: Population,
+    steps: Sequence[Step],
+    *,
+    has_customers: bool,
 ) -> tuple[IcpBacktest, Counts]:
     readings = rows.readings[icp.id]
     source = Input(
@@ -142,6 +151,8 @@ def _test(
     overall = overall_figures(icp, counts)
     traits = trait_figures(icp, counts)
     overall = replace(overall, verdict=verdict(overall, tiers))
+    if has_customers:
+        tiers, traits = _with_churn(engine, icp, tiers, traits)
     unknown = _unknown_scope(engine, icp, steps, result.steps, clock)
     warnings = tuple(remarks.on_icp(icp, counts, overall, tiers, traits, unknown))
     tested = IcpBacktest(
@@ -154,6 +165,29 @@ def _test(
         warnings=warnings,
     )
     return tested, counts
+
+
+def _with_churn(
+    engine: Engine,
+    icp: ResolvedIcp,
+    tiers: Sequence[TierFigures],
+    traits: Sequence[TraitFigures],
+) -> tuple[tuple[TierFigures, ...], tuple[TraitFigures, ...]]:
+    """The figures with what became of the customers that were won."""
+    churn.join_customers(engine, icp, count_tables.SCORED)
+    tier_churn = churn.by_tier(engine, icp)
+    trait_churn = churn.by_trait(engine, icp)
+    return (
+        tuple(replace(tier, churn=tier_churn[tier.rank]) for tier in tiers),
+        tuple(
+            replace(
+                trait,
+                churn_matched=trait_churn[trait.trait][0],
+                churn_unmatched=trait_churn[trait.trait][1],
+            )
+            for trait in traits
+        ),
+    )
 
 
 def _unknown_scope(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from icpspec.backtest.faults import WINS_THAT_LEAVE
 from icpspec.backtest.run import backtest
 from icpspec.demo.files import write
 from icpspec.demo.period import TODAY
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _MAIN = "support-teams"
 _TRAP = "calendar-connector"
+_LEAST_SHOWN = 0.001
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,18 +153,29 @@ def _trait(result: IcpBacktest, name: str) -> TraitFigures:
 
 
 def _planted(main: IcpBacktest) -> tuple[tuple[str, ...], ...]:
-    says = {"agrees": "earns its weight", "contradicts": "the data contradict it"}
+    leaving = {w.about for w in main.warnings if w.rule is WINS_THAT_LEAVE}
     return tuple(
         (
             trait.trait,
-            str(trait.weight),
+            f"{trait.weight:+}",
             _rate(trait.win_rate_matched),
             _rate(trait.win_rate_unmatched),
-            "" if trait.q_value is None else f"{trait.q_value:.3f}",
-            says.get(trait.sign, "nothing to see: reconsider it"),
+            _p(trait.q_value),
+            _finding(trait, leaving),
         )
         for trait in sorted(main.traits, key=lambda t: (-abs(t.weight), t.trait))
         if trait.weight
+    )
+
+
+def _finding(trait: TraitFigures, leaving: set[str | None]) -> str:
+    if trait.trait in leaving and trait.churn_matched and trait.churn_unmatched:
+        return (
+            f"wins deals whose customers leave: {_rate(trait.churn_matched.churn_12m)} in 12"
+            f" months, the others {_rate(trait.churn_unmatched.churn_12m)}"
+        )
+    return {"agrees": "earns its weight", "contradicts": "the data contradict it"}.get(
+        trait.sign, "nothing to see: reconsider it"
     )
 
 
@@ -174,6 +187,12 @@ def _trap(then: TraitFigures, now: TraitFigures) -> list[str]:
         f"As of the day before each deal: {_rate(then.win_rate_matched)} and"
         f" {_rate(then.win_rate_unmatched)}. It is installed after the win, and says nothing.",
     ]
+
+
+def _p(value: float | None) -> str:
+    if value is None:
+        return ""
+    return "<0.001" if value < _LEAST_SHOWN else f"{value:.3f}"
 
 
 def _rate(value: float | None, low: float | None = None, high: float | None = None) -> str:

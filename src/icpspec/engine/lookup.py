@@ -63,9 +63,7 @@ def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day:
         )
         for name in names
     ]
-    wanted = nodes.equals(
-        nodes.cast(nodes.column(accounts.KEY), "VARCHAR"), nodes.text(key)
-    )
+    wanted = nodes.equals(nodes.cast(nodes.column(accounts.KEY), "VARCHAR"), nodes.text(key))
     query = nodes.select(columns or [nodes.number(1)], source.rows.name, wanted).limit(1)
     rows = engine.rows(nodes.with_steps(source.steps, query))
     if not rows:

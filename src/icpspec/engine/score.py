@@ -68,9 +68,7 @@ def prepare(
         place = accounts.declared_accounts(tables.data)
         if place is None:
             raise
-        report_unreadable(
-            place.accounts.source, error, tables.problems, (*place.path, "source")
-        )
+        report_unreadable(place.accounts.source, error, tables.problems, (*place.path, "source"))
         found += tables.problems.found
     found = list(dict.fromkeys(found))
     place = accounts.declared_accounts(tables.data)

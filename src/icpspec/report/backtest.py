@@ -9,6 +9,7 @@ from icpspec.report.model import Heading, Lines, Report, Table
 if TYPE_CHECKING:
     from decimal import Decimal
 
+    from icpspec.backtest.churn import Churn
     from icpspec.backtest.model import (
         Backtest,
         IcpBacktest,
@@ -18,13 +19,16 @@ if TYPE_CHECKING:
     )
     from icpspec.report.model import Block
 
-_LATER_TIER = (
+_LEAST_SHOWN = 0.001
+_CHURN = (
     "customers",
     "churned",
     "churn_12m",
     "churn_12m_low",
     "churn_12m_high",
     "logo_churn",
+)
+_LATER_TIER = (
     "grr_12m",
     "nrr_12m",
     "ltv",
@@ -148,6 +152,7 @@ def _tier_json(tier: TierFigures) -> dict[str, Any]:
         "motion": None,
         "territory": None,
         **{name: getattr(tier, name) for name in names},
+        **{name: getattr(tier.churn, name, None) for name in _CHURN},
         **dict.fromkeys(_LATER_TIER),
         "thin": tier.thin,
     }
@@ -171,7 +176,12 @@ def _trait_json(trait: TraitFigures) -> dict[str, Any]:
         "auc_without",
         "sign",
     )
-    return {**{name: getattr(trait, name) for name in names}, "flags": list(trait.flags)}
+    return {
+        **{name: getattr(trait, name) for name in names},
+        "churn_12m_matched": getattr(trait.churn_matched, "churn_12m", None),
+        "churn_12m_unmatched": getattr(trait.churn_unmatched, "churn_12m", None),
+        "flags": list(trait.flags),
+    }
 
 
 def _blocks(result: Backtest) -> list[Block]:
@@ -234,6 +244,7 @@ def _tiers(icp: IcpBacktest) -> Table:
             _percent(tier.share_of_won),
             _money(tier.won_amount),
             _plain(tier.cycle_days_median, 0),
+            _churn(tier.churn),
             tier.thin or "",
         )
         for tier in icp.tiers
@@ -250,6 +261,7 @@ def _tiers(icp: IcpBacktest) -> Table:
         ">of all wins",
         ">won amount",
         ">cycle days",
+        ">churn 12 m",
         "",
     )
     return Table(columns, rows, title="Tiers at each deal's as-of date")
@@ -267,6 +279,8 @@ def _traits(icp: IcpBacktest) -> Table:
             _percent(trait.win_rate_unmatched),
             _plain(trait.odds_ratio),
             _p(trait.q_value if trait.q_value is not None else trait.p_value),
+            _churn(trait.churn_matched),
+            _churn(trait.churn_unmatched),
             _plain(trait.iv),
             trait.sign if trait.weight else "shadow",
             ", ".join(trait.flags),
@@ -282,6 +296,8 @@ def _traits(icp: IcpBacktest) -> Table:
         ">if not",
         ">odds",
         ">q",
+        ">churn if matched",
+        ">if not",
         ">IV",
         "sign",
         "flags",
@@ -309,6 +325,10 @@ def _warning(warning: Any) -> str:
     return f"[{warning.rule.code} {warning.rule.id}] {icp}{warning.message}"
 
 
+def _churn(churn: Churn | None) -> str:
+    return _percent(churn.churn_12m) if churn else ""
+
+
 def _percent(value: float | None) -> str:
     return "" if value is None else f"{value:.1%}"
 
@@ -328,7 +348,7 @@ def _plain(value: float | None, places: int = 2) -> str:
 def _p(value: float | None) -> str:
     if value is None:
         return ""
-    return "<0.001" if value < 0.001 else f"{value:.3f}"
+    return "<0.001" if value < _LEAST_SHOWN else f"{value:.3f}"
 
 
 def _money(value: Decimal) -> str:

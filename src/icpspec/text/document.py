@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from icpspec.diagnostics import Diagnostic, Related, Span
-from icpspec.text import faults
-from icpspec.text.loader import TooDeepError, compose
+from icpspec.text import faults, yaml_errors
+from icpspec.text.loader import MOST_DEPTH, TooDeepError, compose
 from icpspec.text.scalars import NotFiniteError, plain_value
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ Path_ = tuple[str | int, ...]
 
 MOST_BYTES = 8 * 1024 * 1024
 _MOST_VALUES = 250_000
+# No UTF-8 file and no SQL text can hold these.
+_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 # `!` asks for text; the pure Python parser writes "None" where there is no tag.
 _NO_TAGS = ("!", "None")
 
@@ -86,22 +89,23 @@ def parse(raw: bytes | str, file: str) -> Document:
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            return _faulty(file, _encoding_fault(raw, error, file))
+            return _faulty(file, _encoding_fault(raw, error.start, file))
+        nul = raw.find(0)
+        if nul >= 0:
+            return _faulty(file, _encoding_fault(raw, nul, file))
     else:
         text = raw.removeprefix("\ufeff")
     try:
         root = compose(text)
     except TooDeepError as error:
         place = Span(file, error.line, error.column, error.line, error.column + 1)
-        return _faulty(
-            file, faults.TOO_DEEP.at(place, "Nested more than 64 levels deep; no spec needs that.")
-        )
+        return _faulty(file, _too_deep(place))
     except Exception as error:
-        finding = _yaml_fault(error, file, text)
+        finding = yaml_errors.finding(error, file, text)
         if finding is None:
             raise
         return _faulty(file, finding)
-    if root is None:
+    if root is None or _is_nothing(root):
         return _faulty(
             file,
             faults.EMPTY_FILE.at(
@@ -111,12 +115,35 @@ def parse(raw: bytes | str, file: str) -> Document:
             ),
         )
     builder = _Builder(file)
-    data = builder.build(root)
+    try:
+        data = builder.build(root, 1)
+    except _UnusableError as error:
+        return Document(file, None, (*builder.findings, error.finding))
     return Document(file, data, tuple(builder.findings), root)
 
 
 def _faulty(file: str, finding: Diagnostic) -> Document:
     return Document(file, None, (finding,))
+
+
+def _is_nothing(root: Any) -> bool:
+    return isinstance(root.value, str) and not root.style and plain_value(root.value) is None
+
+
+def _too_deep(place: Span) -> Diagnostic:
+    return faults.TOO_DEEP.at(
+        place,
+        f"Nested more than {MOST_DEPTH} levels deep; no spec needs that.",
+        help="Check for brackets that are opened and never closed.",
+    )
+
+
+class _UnusableError(Exception):
+    """The text is YAML, but no tree can be made of it."""
+
+    def __init__(self, finding: Diagnostic) -> None:
+        super().__init__(finding.message)
+        self.finding = finding
 
 
 class _Builder:
@@ -126,68 +153,83 @@ class _Builder:
         self.file = file
         self.findings: list[Diagnostic] = []
         self._values = 0
-        self._exploded = False
         self._open: set[int] = set()
 
-    def build(self, node: Any) -> Any:
+    def build(self, node: Any, depth: int) -> Any:
         self._values += 1
         if self._values > _MOST_VALUES:
-            self._explode(node, "The aliases of this file expand to more than 250,000 values.")
-            return None
+            raise self._exploding(
+                node, f"The aliases of this file expand to more than {_MOST_VALUES:,} values."
+            )
+        if depth > MOST_DEPTH:
+            raise _UnusableError(_too_deep(_span(self.file, node)))
         value = node.value
         if node.tag and node.tag not in _NO_TAGS:
-            self.findings.append(
-                faults.UNSUPPORTED_YAML.at(
-                    _span(self.file, node),
-                    f"The tag `{node.tag}` is not part of the language.",
-                    help="Remove the tag; quote the value if it is text.",
-                )
+            self._unsupported(
+                node,
+                f"The tag `{_tag_as_written(node.tag)}` is not part of the language.",
+                "Remove the tag; quote the value if it is text.",
             )
+            if isinstance(value, str):
+                return value or node.tag
         if isinstance(value, str):
-            return value if getattr(node, "style", None) else self._scalar(node)
+            return self._text(node) if getattr(node, "style", None) else self._scalar(node)
         if id(node) in self._open:
-            self._explode(node, "This alias contains itself.")
-            return None
+            raise self._exploding(node, "This alias contains itself.")
         self._open.add(id(node))
-        built = self._collection(node)
+        built = self._collection(node, depth)
         self._open.discard(id(node))
         return built
+
+    def _unsupported(self, node: Any, message: str, advice: str) -> None:
+        span = _span(self.file, node)
+        self.findings.append(faults.UNSUPPORTED_YAML.at(span, message, help=advice))
+
+    def _text(self, node: Any) -> str:
+        """A quoted text; its escapes can hold what no text file and no database takes."""
+        odd = _NO_TEXT.search(node.value)
+        if odd is None:
+            return str(node.value)
+        self._unsupported(
+            node,
+            f"The text holds the character U+{ord(odd[0]):04X}, which cannot be stored.",
+            "Remove it.",
+        )
+        return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", node.value)
 
     def _scalar(self, node: Any) -> Any:
         try:
             return plain_value(node.value)
         except NotFiniteError:
-            self.findings.append(
-                faults.UNSUPPORTED_YAML.at(
-                    _span(self.file, node),
-                    f"`{_shorten(node.value)}` is not a number that can be used here.",
-                    help="Write a finite number, or quote it if it is text.",
-                )
+            self._unsupported(
+                node,
+                f"`{_shorten(node.value)}` is not a number that can be used here.",
+                "Write a finite number, or quote it if it is text.",
             )
             return 0
 
-    def _collection(self, node: Any) -> Any:
+    def _collection(self, node: Any, depth: int) -> Any:
         value = node.value
         if not value:
             return {} if _is_mapping(node) else []
         if not isinstance(value[0], tuple):
-            return [self.build(child) for child in value]
+            return [self.build(child, depth + 1) for child in value]
         result: dict[str, Any] = {}
         first: dict[str, Any] = {}
         for key_node, value_node in value:
-            key = key_node.value
-            if not isinstance(key, str):
-                self.findings.append(
-                    faults.UNSUPPORTED_YAML.at(
-                        _span(self.file, key_node), "A key must be text, not a list or a mapping."
-                    )
+            if not isinstance(key_node.value, str):
+                self._unsupported(
+                    key_node,
+                    "A key must be text, not a list or a mapping.",
+                    "Quote it if it is text.",
                 )
                 continue
+            key = self._text(key_node)
             if key in result:
                 self.findings.append(self._duplicate(key, key_node, first[key]))
                 continue
             first[key] = key_node
-            result[key] = self.build(value_node)
+            result[key] = self.build(value_node, depth + 1)
         return result
 
     def _duplicate(self, key: str, again: Any, before: Any) -> Diagnostic:
@@ -198,14 +240,10 @@ class _Builder:
             related=[Related("first given here", _span(self.file, before))],
         )
 
-    def _explode(self, node: Any, message: str) -> None:
-        if not self._exploded:
-            self._exploded = True
-            self.findings.append(
-                faults.EXPLODING_ANCHORS.at(
-                    _span(self.file, node), message, help="Write the values out, or use a list."
-                )
-            )
+    def _exploding(self, node: Any, message: str) -> _UnusableError:
+        span = _span(self.file, node)
+        advice = "Write the values out, or use a list."
+        return _UnusableError(faults.EXPLODING_ANCHORS.at(span, message, help=advice))
 
 
 def _is_mapping(node: Any) -> bool:
@@ -241,44 +279,18 @@ def _shorten(text: str) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _encoding_fault(raw: bytes, error: UnicodeDecodeError, file: str) -> Diagnostic:
-    line = raw.count(b"\n", 0, error.start) + 1
-    column = error.start - raw.rfind(b"\n", 0, error.start)
-    likely = "UTF-16" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else "Windows-1252 or Latin-1"
+def _tag_as_written(tag: str) -> str:
+    return _shorten(tag.replace("tag:yaml.org,2002:", "!!"))
+
+
+def _encoding_fault(raw: bytes, offset: int, file: str) -> Diagnostic:
+    line_start = raw.rfind(b"\n", 0, offset) + 1
+    line = raw.count(b"\n", 0, line_start) + 1
+    column = len(raw[line_start:offset].decode("utf-8-sig", "replace")) + 1
+    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw.find(0, 0, 100) >= 0
+    likely = "UTF-16" if wide else "Windows-1252 or Latin-1"
     return faults.WRONG_ENCODING.at(
         Span(file, line, column, line, column + 1),
-        f"The file is not UTF-8 (it looks like {likely}).",
+        f"The file is not UTF-8 text (it looks like {likely}).",
         help="Save it as UTF-8.",
     )
-
-
-def _yaml_fault(error: Exception, file: str, text: str) -> Diagnostic | None:
-    """A finding for an error of the YAML parser; None for any other exception."""
-    from ruamel.yaml.error import YAMLError
-
-    if not isinstance(error, YAMLError):
-        return None
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
-    context = getattr(error, "context", None)
-    line, column = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    message = f"Not YAML: {problem.strip()}" + (f" ({context})" if context else "") + "."
-    return faults.INVALID_YAML.at(
-        Span(file, line, column, line, column + 1), message, help=_yaml_help(text, line, problem)
-    )
-
-
-def _yaml_help(text: str, line: int, problem: str) -> str:
-    lines = text.splitlines()
-    written = lines[line - 1] if 0 < line <= len(lines) else ""
-    if "\t" in written[: len(written) - len(written.lstrip())]:
-        return "Indent with spaces; YAML does not allow tabs."
-    if written.startswith(("<<<<<<<", "=======", ">>>>>>>")):
-        return "These are merge conflict markers: resolve the conflict first."
-    if "single document" in problem or "expected a single" in problem:
-        return "Keep one document a file; remove the `---` in the middle."
-    if "mapping values are not allowed" in problem:
-        return "Quote text that holds a colon followed by a space."
-    if "special characters" in problem or "control characters" in problem:
-        return "Remove the control character."
-    return "Check quotes, brackets and indentation on this line and the one before."

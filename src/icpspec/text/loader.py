@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_DEPTH = 64
+# What libyaml counts as the end of a line.
+LINE_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
 # What could nest deeply: many brackets, or a run of compact `- - -` indicators. Everything
 # else nests by indentation, so its depth is bounded by the file's size.
 _COMPACT_NESTING = re.compile(r"(?:[-?:][ \t]+){64}")
@@ -39,12 +41,16 @@ def compose(text: str) -> Any:
     try:
         return _composed(text)
     except MarkedYAMLError as error:
-        mark = error.problem_mark
-        if mark is None or _python_loader() is _loader_class():
-            raise
-        if text.split("\n")[mark.line : mark.line + 1][0][mark.column : mark.column + 1] not in "?:":
+        if _character_at(text, error.problem_mark) not in ("?", ":"):
             raise
     return _composed_with_masks(text)
+
+
+def _character_at(text: str, mark: Any) -> str:
+    lines = LINE_BREAK.split(text)
+    if mark is None or mark.line >= len(lines):
+        return ""
+    return str(lines[mark.line][mark.column : mark.column + 1])
 
 
 def _composed(text: str) -> Any:

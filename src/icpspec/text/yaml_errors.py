@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.diagnostics import Span
 from icpspec.text import faults
+from icpspec.text.loader import LINE_BREAK
 
 if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
@@ -185,7 +186,7 @@ _EXPLANATIONS = (
 def _at_mark(text: str, mark: Any, otherwise: _Place | None = None) -> _Place:
     if mark is None:
         return otherwise or _Place(1, 1, "")
-    lines = text.split("\n")
+    lines = LINE_BREAK.split(text)
     written = lines[mark.line] if mark.line < len(lines) else ""
     return _Place(mark.line + 1, mark.column + 1, written)
 

@@ -106,21 +106,22 @@ def _with_readings(
 
 
 def _reading(index: int, attribute: Attribute, source: ColumnType, target: Target) -> list[Node]:
-    """The raw value, what it says as text, as its type, and as the canonical value."""
+    """The raw value, what it says as text, the canonical value and, for ranges, the typed one."""
     raw = nodes.column(f"src_{index}")
     value = nodes.named(canonical(attribute, raw.copy(), source, target), f"value_{index}")
     if attribute.many:
         return [value]
-    return [
+    risky = loses_values(attribute.kind, source.family)
+    columns = [
         raw.copy(),
         nodes.named(_said(attribute, raw, source, target), f"said_{index}"),
-        nodes.named(typed(attribute, raw.copy(), source.family, target), f"typed_{index}"),
+        nodes.named(nodes.true() if risky else nodes.false(), f"risky_{index}"),
         value,
-        nodes.named(
-            nodes.true() if loses_values(attribute.kind, source.family) else nodes.false(),
-            f"risky_{index}",
-        ),
     ]
+    if attribute.kind in _RANGED:
+        own_type = typed(attribute, raw.copy(), source.family, target)
+        columns.append(nodes.named(own_type, f"typed_{index}"))
+    return columns
 
 
 def _said(attribute: Attribute, raw: Node, source: ColumnType, target: Target) -> Node:
@@ -139,7 +140,7 @@ def _aggregates(index: int, attribute: Attribute) -> dict[str, Node]:
     if attribute.many:
         return known
     raw, said = nodes.column(f"src_{index}"), nodes.column(f"said_{index}")
-    lost, outside = _is_lost(index), _is_outside(index, attribute)
+    lost, outside = _is_lost(index, attribute), _is_outside(index, attribute)
     compared = folded(value.copy()) if attribute.ignore_case else value.copy()
     ranged = attribute.kind in _RANGED
     return known | {
@@ -155,16 +156,16 @@ def _aggregates(index: int, attribute: Attribute) -> dict[str, Node]:
     }
 
 
-def _is_lost(index: int) -> Node:
-    return nodes.all_of(
-        [
-            nodes.column(f"risky_{index}"),
-            nodes.is_known(nodes.column(f"said_{index}")),
-            nodes.is_null(nodes.column(f"typed_{index}")),
-            # A spelling is read by its text, whatever the type makes of it.
-            nodes.is_null(nodes.column(f"value_{index}")),
-        ]
-    )
+def _is_lost(index: int, attribute: Attribute) -> Node:
+    """It says something, and is unknown, because it is not of the declared type."""
+    parts = [
+        nodes.column(f"risky_{index}"),
+        nodes.is_known(nodes.column(f"said_{index}")),
+        nodes.is_null(nodes.column(f"value_{index}")),
+    ]
+    if attribute.kind in _RANGED:
+        parts.append(nodes.is_null(nodes.column(f"typed_{index}")))
+    return nodes.all_of(parts)
 
 
 def _is_outside(index: int, attribute: Attribute) -> Node:
@@ -247,16 +248,19 @@ def _most_frequent(
 ) -> tuple[tuple[Any, int], ...]:
     """The unlisted values on the most rows; the same number in the order of their text."""
     value = nodes.column(f"value_{index}")
-    query = nodes.select(
-        [value, nodes.named(nodes.count_all(), "n")], _READINGS, _is_unlisted(index, attribute)
-    )
+    listed = set(attribute.values or ())
+    query = nodes.select([value, nodes.named(nodes.count_all(), "n")], _READINGS)
     query.set("group", exp.Group(expressions=[value.copy()]))
+    # A filter here would compute the value once more for each row: so many groups are taken that
+    # enough are left without the listed values and NULL.
     ordered = query.order_by(
         exp.Ordered(this=nodes.column("n"), desc=True),
         exp.Ordered(this=nodes.cast(value.copy(), "VARCHAR")),
         copy=False,
-    ).limit(MOST_UNLISTED)
-    return tuple(engine.rows(nodes.with_steps(_copied(steps), ordered)))
+    ).limit(MOST_UNLISTED + len(listed) + 1)
+    groups = engine.rows(nodes.with_steps(_copied(steps), ordered))
+    unlisted = [(held, n) for held, n in groups if held is not None and held not in listed]
+    return tuple(unlisted[:MOST_UNLISTED])
 
 
 def _items(engine: Engine, rows: Rows, index: int, attribute: Attribute, known: int) -> Figures:

@@ -1,0 +1,406 @@
+"""The figures of the backtest from single rows, by pandas, scikit-learn, scipy and statsmodels."""
+
+from __future__ import annotations
+
+import hashlib
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+from sklearn.metrics import roc_auc_score
+from statsmodels.stats.contingency_tables import Table
+from statsmodels.stats.multitest import multipletests
+from statsmodels.stats.proportion import proportion_confint
+
+from .reference import LOST, OPEN, WON
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from icpspec.resolve.model import ResolvedIcp, Trait
+
+    from .reference import Scored
+
+Figures = dict[str, Any]
+Z = 1.959963984540054
+
+
+def frame(icp: ResolvedIcp, scored: Sequence[Scored]) -> pd.DataFrame:
+    """One row an opportunity."""
+    ranks = {tier.id: tier.rank for tier in icp.tiers}
+    rows = [
+        {
+            "account": one.deal.account,
+            "member": one.deal.account or one.deal.key or "",
+            "tier": one.tier,
+            "place": len(ranks) - 1 - ranks[one.tier],
+            "score": one.score,
+            "outcome": one.deal.outcome,
+            "won": int(one.deal.outcome == WON),
+            "amount": one.deal.amount or Decimal(0),
+            "days": (one.deal.closed - one.deal.created).days
+            if one.deal.outcome == WON and one.deal.closed and one.deal.created
+            else None,
+            **{f"state {name}": state for name, (state, _, _) in one.traits.items()},
+            **{f"bin {name}": band or state for name, (state, band, _) in one.traits.items()},
+            **{f"points {name}": points for name, (_, _, points) in one.traits.items()},
+            **{f"without {name}": score for name, score in one.without.items()},
+        }
+        for one in scored
+    ]
+    return pd.DataFrame(rows)
+
+
+class Sample:
+    """The decided opportunities and the buckets that their accounts are dealt into."""
+
+    def __init__(self, all_rows: pd.DataFrame) -> None:
+        self.all = all_rows
+        self.decided = all_rows[all_rows.outcome != OPEN].reset_index(drop=True)
+        per_account = self.decided.groupby("member").size()
+        self.clustered = bool((per_account > 1).any())
+        members = self.decided.member
+        if len(per_account) >= 200:
+            members = members.map(
+                lambda key: int(hashlib.md5(key.encode()).hexdigest()[:8], 16) % 200  # noqa: S324
+            )
+        self.buckets = [members.to_numpy() == bucket for bucket in sorted(members.unique())]
+
+    def variance(self, measure: Callable[[pd.DataFrame], float | None]) -> float | None:
+        """Delete one bucket of rows, measure again."""
+        if len(self.buckets) < 2:
+            return None
+        values = [measure(self.decided[~bucket]) for bucket in self.buckets]
+        if any(value is None for value in values):
+            return None
+        found = np.array(values, dtype=float)
+        return float((len(found) - 1) / len(found) * ((found - found.mean()) ** 2).sum())
+
+    def wald(self, measure: Callable[[pd.DataFrame], float | None]) -> tuple[float, float] | None:
+        """A measure divided by its jackknife error, and the two-sided p-value."""
+        point = measure(self.decided)
+        spread = None if point is None else self.variance(measure)
+        if point is None or not spread:
+            return None
+        z = point / spread**0.5
+        return z, float(2 * stats.norm.sf(abs(z)))
+
+
+def overall(icp: ResolvedIcp, sample: Sample) -> Figures:
+    """The keys of `overall` but the verdict."""
+    rows, decided = sample.all, sample.decided
+    by_score = _auc_with_interval(sample, lambda part: part.score)
+    by_decision = _auc_with_interval(sample, lambda part: part.place * 1e6 + part.score)
+    trend = _trend(sample)
+    curve = _calibration(decided)
+    both = decided.won.nunique() == 2
+    return {
+        "accounts": rows.account.nunique(),
+        **_counts(rows),
+        **_rate(sample, lambda _part: slice(None)),
+        "won_amount": _amount(rows, WON),
+        "lost_amount": _amount(rows, LOST),
+        **dict(zip(("auc_score", "auc_score_low", "auc_score_high"), by_score, strict=True)),
+        **dict(
+            zip(("auc_decision", "auc_decision_low", "auc_decision_high"), by_decision, strict=True)
+        ),
+        "gini": 2 * by_score[0] - 1 if by_score[0] is not None else None,
+        "ks": stats.ks_2samp(decided.score[decided.won == 1], decided.score[decided.won == 0]).statistic
+        if both
+        else None,
+        "log_loss": curve[2] if curve else None,
+        "calibration": {"intercept": curve[0], "slope": curve[1]} if curve else None,
+        "trend_z": trend[0] if trend else None,
+        "trend_p": trend[1] if trend else None,
+        "tiers_in_order": _in_order(icp, decided),
+        "clustered": sample.clustered,
+        "signal": _signal(*by_decision),
+    }
+
+
+def _counts(rows: pd.DataFrame) -> Figures:
+    return {
+        "opportunities": len(rows),
+        **{outcome: int((rows.outcome == outcome).sum()) for outcome in (OPEN, WON, LOST)},
+    }
+
+
+def _amount(rows: pd.DataFrame, outcome: str) -> float:
+    return float(sum(rows.amount[rows.outcome == outcome], Decimal(0)))
+
+
+def _rate(sample: Sample, where: Callable[[pd.DataFrame], Any]) -> Figures:
+    """A win rate with Wilson's interval at its design effect."""
+
+    def measure(part: pd.DataFrame) -> float | None:
+        chosen = part[where(part)].won
+        return float(chosen.mean()) if len(chosen) else None
+
+    chosen = sample.decided[where(sample.decided)].won
+    n, p = len(chosen), measure(sample.decided)
+    low = high = None
+    if p is not None:
+        effect: float | None = 1.0
+        if sample.clustered:
+            spread = sample.variance(measure)
+            plain = p * (1 - p) / n
+            effect = None if spread is None else max(1.0, spread / plain) if plain else 1.0
+        if effect is not None:
+            low, high = proportion_confint(p * n / effect, n / effect, method="wilson")
+    return {"win_rate": p, "win_rate_low": low, "win_rate_high": high}
+
+
+def _auc(won: pd.Series, by: pd.Series) -> float | None:
+    return float(roc_auc_score(won, by)) if won.nunique() == 2 else None
+
+
+def _auc_with_interval(
+    sample: Sample, by: Callable[[pd.DataFrame], pd.Series]
+) -> tuple[float | None, float | None, float | None]:
+    decided = sample.decided
+    point = _auc(decided.won, by(decided))
+    if point is None:
+        return None, None, None
+    spread = (
+        sample.variance(lambda part: _auc(part.won, by(part)))
+        if sample.clustered
+        else _delong(by(decided)[decided.won == 1], by(decided)[decided.won == 0])
+    )
+    if spread is None:
+        return point, None, None
+    half = Z * spread**0.5
+    return point, max(0.0, point - half), min(1.0, point + half)
+
+
+def _delong(wins: pd.Series, losses: pd.Series) -> float | None:
+    """The variance of the AUC from the placement of every single row."""
+    if min(len(wins), len(losses)) < 2:
+        return None
+    above = np.sign(wins.to_numpy()[:, None] - losses.to_numpy()[None, :]) / 2 + 0.5
+    return float(
+        above.mean(axis=1).var(ddof=1) / len(wins) + above.mean(axis=0).var(ddof=1) / len(losses)
+    )
+
+
+def _trend(sample: Sample) -> tuple[float, float] | None:
+    def slope(part: pd.DataFrame) -> float | None:
+        if part.won.nunique() < 2 or part.place.nunique() < 2:
+            return None
+        return float(stats.linregress(part.place, part.won).slope)
+
+    if sample.clustered:
+        return sample.wald(slope)
+    if slope(sample.decided) is None:
+        return None
+    table = pd.crosstab(sample.decided.place, sample.decided.won)
+    found = Table(table.to_numpy(), shift_zeros=False).test_ordinal_association(
+        row_scores=table.index.to_numpy(), col_scores=np.array([0, 1])
+    )
+    n = len(sample.decided)
+    z = float(found.zscore) * (n / (n - 1)) ** 0.5
+    return z, float(2 * stats.norm.sf(abs(z)))
+
+
+def _calibration(decided: pd.DataFrame) -> tuple[float, float, float] | None:
+    if decided.won.nunique() < 2 or decided.score.nunique() < 2:
+        return None
+    fitted = sm.Logit(decided.won, sm.add_constant(decided.score)).fit(
+        disp=0, method="newton", tol=1e-13, maxiter=200
+    )
+    return float(fitted.params.iloc[0]), float(fitted.params.iloc[1]), -fitted.llf / len(decided)
+
+
+def _in_order(icp: ResolvedIcp, decided: pd.DataFrame) -> bool | None:
+    rates = decided.groupby("tier").won.mean()
+    known = [rates[tier.id] for tier in icp.tiers if tier.id in rates]
+    return None if len(known) < 2 else known == sorted(known, reverse=True)
+
+
+def _signal(point: float | None, low: float | None, high: float | None) -> str:
+    if point is None or low is None or high is None:
+        return "cannot tell"
+    if low > 0.5 and point >= 0.53:
+        return "yes"
+    return "none" if high < 0.55 else "cannot tell"
+
+
+def tiers(icp: ResolvedIcp, sample: Sample) -> list[Figures]:
+    """The keys of a tier's row that this version computes."""
+    return [_tier(tier.id, sample) for tier in icp.tiers]
+
+
+def _tier(name: str, sample: Sample) -> Figures:
+    rows = sample.all[sample.all.tier == name]
+    counts = _counts(rows)
+    rate = _rate(sample, lambda part: part.tier == name)
+    base = sample.decided.won.mean() if len(sample.decided) else None
+    won, lost = _amount(rows, WON), _amount(rows, LOST)
+    days = [value for value in rows.days.dropna() if value >= 0]
+    wins = int(sample.decided.won.sum())
+    return {
+        "tier": name,
+        "accounts": rows.account.nunique(),
+        **counts,
+        **rate,
+        "lift": rate["win_rate"] / base if rate["win_rate"] is not None and base else None,
+        "won_amount": won,
+        "amount_win_rate": won / (won + lost) if min(won, lost) >= 0 and won + lost > 0 else None,
+        "share_of_opportunities": len(rows) / len(sample.all),
+        "share_of_won": counts[WON] / wins if wins else None,
+        "cycle_days_median": float(np.percentile(days, 50)) if days else None,
+        "cycle_days_p75": float(np.percentile(days, 75)) if days else None,
+        "thin": _thin(counts[WON], counts[LOST]),
+    }
+
+
+def _thin(won: int, lost: int) -> str | None:
+    least = min(won, lost)
+    return "insufficient" if least < 30 else "thin" if least < 100 else None
+
+
+def scores(sample: Sample) -> list[Figures]:
+    """The score table."""
+    table = pd.crosstab(sample.all.score, sample.all.outcome)
+    return [
+        {"score": score, **{o: int(table.get(o, {}).get(score, 0)) for o in (WON, LOST, OPEN)}}
+        for score in sorted(table.index)
+    ]
+
+
+def traits(icp: ResolvedIcp, sample: Sample) -> list[Figures]:
+    """The trait table."""
+    found = [_trait(trait, icp, sample) for trait in icp.traits]
+    tested = [
+        row
+        for row, trait in zip(found, icp.traits, strict=True)
+        if row["p_value"] is not None and any(band.points for band in trait.bands)
+    ]
+    for row, q in zip(tested, _q([row["p_value"] for row in tested]), strict=True):
+        row["q_value"] = q
+        if q < 0.05:
+            same = (row["odds_ratio"] > 1) == (row["weight"] > 0)
+            row["sign"] = "agrees" if same else "contradicts"
+    missing = [_missing(trait.id, sample) for trait in icp.traits]
+    known = [p for p, _ in missing if p is not None]
+    q_values = iter(_q(known))
+    for row, (p, gap) in zip(found, missing, strict=True):
+        q = None if p is None else next(q_values)
+        row["flags"] = _flags(row, sample, leaks=q is not None and q < 0.01 and gap >= 0.05)
+    return found
+
+
+def _q(p_values: list[float]) -> list[float]:
+    return list(multipletests(p_values, method="fdr_bh")[1]) if p_values else []
+
+
+def _trait(trait: Trait, icp: ResolvedIcp, sample: Sample) -> Figures:
+    name, decided = trait.id, sample.decided
+    state = decided[f"state {name}"]
+    matched, unmatched = decided[state == "matched"].won, decided[state == "unmatched"].won
+    rate = float(matched.mean()) if len(matched) else None
+    base = float(decided.won.mean()) if len(decided) else None
+    a, b, c, d = _four(decided, name)
+    shadow = not any(band.points for band in trait.bands)
+    points = (state == "matched").astype(int) if shadow else decided[f"points {name}"]
+    largest = max((band.points for band in trait.bands), key=abs)
+    return {
+        "trait": name,
+        "weight": float(largest * icp.step),
+        "matched": len(matched),
+        "unmatched": len(unmatched),
+        "unknown": int((state == "unknown").sum()),
+        "win_rate_matched": rate,
+        "win_rate_unmatched": float(unmatched.mean()) if len(unmatched) else None,
+        "lift": rate / base if rate is not None and base else None,
+        "odds_ratio": (a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5),
+        "p_value": _p_value(sample, lambda part: _four(part, name)),
+        "q_value": None,
+        "iv": _information_value(decided, name),
+        "auc": _auc(decided.won, points),
+        "auc_without": _auc(decided.won, decided[f"without {name}"]),
+        "sign": "unclear",
+    }
+
+
+def _four(part: pd.DataFrame, name: str) -> tuple[int, int, int, int]:
+    state = part[f"state {name}"]
+    matched, unmatched = part.won[state == "matched"], part.won[state == "unmatched"]
+    return (
+        int(matched.sum()),
+        int((1 - matched).sum()),
+        int(unmatched.sum()),
+        int((1 - unmatched).sum()),
+    )
+
+
+def _p_value(
+    sample: Sample, cells: Callable[[pd.DataFrame], tuple[int, int, int, int]]
+) -> float | None:
+    if not sample.clustered:
+        a, b, c, d = cells(sample.decided)
+        return float(stats.fisher_exact([[a, b], [c, d]]).pvalue)
+
+    def log_odds(part: pd.DataFrame) -> float | None:
+        a, b, c, d = cells(part)
+        if not (a + b and c + d and a + c and b + d):
+            return None
+        return float(np.log((a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5)))
+
+    found = sample.wald(log_odds)
+    return found[1] if found else None
+
+
+def _missing(name: str, sample: Sample) -> tuple[float | None, float]:
+    def cells(part: pd.DataFrame) -> tuple[int, int, int, int]:
+        unknown = part.won[part[f"state {name}"] == "unknown"]
+        known = part.won[part[f"state {name}"] != "unknown"]
+        return (
+            int(unknown.sum()),
+            int((1 - unknown).sum()),
+            int(known.sum()),
+            int((1 - known).sum()),
+        )
+
+    a, b, c, d = cells(sample.decided)
+    gap = abs(a / (a + c) - b / (b + d)) if a + c and b + d else 0.0
+    return _p_value(sample, cells), gap
+
+
+def _information_value(decided: pd.DataFrame, name: str) -> float | None:
+    """The sum of both Kullback-Leibler divergences."""
+    if decided.won.nunique() < 2:
+        return None
+    table = pd.crosstab(decided[f"bin {name}"], decided.won).to_numpy().astype(float)
+    if (table == 0).any():
+        table += 0.5
+    shares = table / table.sum(axis=0)
+    won, lost = shares[:, 1], shares[:, 0]
+    return float(stats.entropy(won, lost) + stats.entropy(lost, won))
+
+
+def _flags(row: Figures, sample: Sample, *, leaks: bool) -> list[str]:
+    name = row["trait"]
+    state = sample.decided[f"state {name}"]
+    wins = int(sample.decided.won[state == "matched"].sum())
+    strong = (row["auc"] is not None and max(row["auc"], 1 - row["auc"]) > 0.8) or (
+        row["iv"] is not None and row["iv"] > 0.5
+    )
+    same = [
+        other
+        for other in sample.decided.columns
+        if other.startswith("state ")
+        and other != f"state {name}"
+        and ((sample.decided[other] == "matched") == (state == "matched")).all()
+    ]
+    never = row["matched"] == 0
+    told = {
+        "likely-leakage": leaks or strong,
+        "contradicted-sign": row["sign"] == "contradicts",
+        "never-matches": never and len(state) > 0,
+        "thin": not never and _thin(wins, row["matched"] - wins) is not None,
+        "always-agrees": not never and bool(same),
+    }
+    return [flag for flag, holds in told.items() if holds]

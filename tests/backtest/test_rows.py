@@ -1,0 +1,131 @@
+"""Every figure of `backtest -f json` from single rows, computed without SQL and without counts."""
+
+from __future__ import annotations
+
+import json
+import math
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from icpspec.cli.app import app
+
+from . import figures, projects, reference
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHAPES = {
+    "many accounts": projects.Shape(accounts=400, deals=4),
+    "fewer than 200 accounts": projects.Shape(accounts=150, deals=6, seed=2),
+    "one deal an account": projects.Shape(accounts=900, deals=1, seed=3),
+    "without history": projects.Shape(accounts=300, deals=3, history=False, seed=4),
+    "without accounts": projects.Shape(accounts=250, deals=3, history=False, on_row=True, seed=5),
+    "five accounts": projects.Shape(accounts=5, deals=6, seed=6),
+}
+MAIN = reference.Source(
+    file="data/main.csv",
+    key="id",
+    account="acc",
+    created="created",
+    closed="closed",
+    outcome="stage",
+    won=frozenset({"Won", "Signed"}),
+    lost=frozenset({"Lost"}),
+    amount="amount",
+    lost_after=120,
+    where=lambda row: row["type"] == "New" and row["stage"] not in {"Test", ""},
+)
+PARTNER = reference.Source(
+    file="data/partner.csv",
+    key="number",
+    account="customer",
+    created="opened",
+    closed="ended",
+    outcome="state",
+    won=frozenset({"1"}),
+    lost=frozenset({"0", "2"}),
+    amount="value",
+)
+# The first row of each code; a lookup never multiplies rows.
+REGIONS = {row["code"]: row["name"] for row in reversed(projects.REGIONS)}
+
+
+def run(project: Path, *options: str) -> Any:
+    """The JSON of `backtest`."""
+    arguments = ["backtest", "--project", str(project), "--as-of", str(projects.OBSERVED)]
+    result = CliRunner().invoke(app, [*arguments, "-f", "json", *options])
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def with_region(row: reference.Row) -> reference.Row:
+    """A row of facts with what the lookup holds."""
+    return {**row, "regions.name": REGIONS.get(row.get("region_code", ""), "")}
+
+
+def seen(root: Path, shape: projects.Shape) -> list[reference.Deal]:
+    """The opportunities of a random project, read again."""
+    history = None
+    if not shape.on_row:
+        history = reference.History(
+            file="data/accounts.csv",
+            key="account",
+            valid_from="from" if shape.history else None,
+            valid_to="to" if shape.history else None,
+            where=lambda row: row["deleted"] == "no",
+        )
+    sources = [MAIN] if shape.on_row else [MAIN, PARTNER]
+    return reference.deals(root, sources, history, projects.OBSERVED, 7, with_region)
+
+
+def differences(expected: Any, actual: Any, path: str = "") -> list[str]:
+    """Where the expected figures differ; keys that are not expected are not looked at."""
+    if isinstance(expected, dict):
+        return [
+            line
+            for key, value in expected.items()
+            for line in differences(value, actual[key], f"{path}.{key}")
+        ]
+    if isinstance(expected, list) and expected and isinstance(expected[0], dict):
+        assert len(expected) == len(actual), path
+        return [
+            line
+            for index, value in enumerate(expected)
+            for line in differences(value, actual[index], f"{path}[{index}]")
+        ]
+    if isinstance(expected, float | int) and not isinstance(expected, bool):
+        rough = "calibration" in path or "log_loss" in path
+        if actual is not None and math.isclose(
+            expected, actual, rel_tol=1e-6 if rough else 1e-9, abs_tol=1e-9
+        ):
+            return []
+        return [f"{path}: {expected!r} expected, {actual!r} reported"]
+    return [] if expected == actual else [f"{path}: {expected!r} expected, {actual!r} reported"]
+
+
+@pytest.mark.parametrize("name", SHAPES)
+def test_every_figure_follows_from_the_rows(name: str, tmp_path: Path) -> None:
+    """Tables of both ICPs, each figure by another library, whatever the data look like."""
+    shape = SHAPES[name]
+    project = projects.write(tmp_path, shape)
+    document = run(project)
+    deals = seen(tmp_path, shape)
+    found = {}
+    for icp in reference.resolved(project).values():
+        rows = reference.scored(icp, deals)
+        sample = figures.Sample(figures.frame(icp, rows))
+        found[icp.id] = {
+            "icp": icp.id,
+            "overall": figures.overall(icp, sample),
+            "tiers": figures.tiers(icp, sample),
+            "traits": figures.traits(icp, sample),
+            "scores": figures.scores(sample),
+        }
+    expected = {
+        "as_of": "point_in_time" if shape.history else "today",
+        "observed_at": "2025-06-30",
+        "icps": [found[name] for name in sorted(found)],
+    }
+    assert differences(expected, document) == []
