@@ -26,10 +26,11 @@ if TYPE_CHECKING:
 
 Figures = dict[str, Any]
 Z = 1.959963984540054
+STATES = {"matched": 1, "unmatched": 0, "unknown": -1}
 
 
 def frame(icp: ResolvedIcp, scored: Sequence[Scored]) -> pd.DataFrame:
-    """One row an opportunity."""
+    """One row an opportunity; of each trait 1 for matched, 0 for unmatched, -1 for unknown."""
     ranks = {tier.id: tier.rank for tier in icp.tiers}
     rows = [
         {
@@ -44,7 +45,7 @@ def frame(icp: ResolvedIcp, scored: Sequence[Scored]) -> pd.DataFrame:
             "days": (one.deal.closed - one.deal.created).days
             if one.deal.outcome == WON and one.deal.closed and one.deal.created
             else None,
-            **{f"state {name}": state for name, (state, _, _) in one.traits.items()},
+            **{f"state {name}": STATES[state] for name, (state, _, _) in one.traits.items()},
             **{f"bin {name}": band or state for name, (state, band, _) in one.traits.items()},
             **{f"points {name}": points for name, (_, _, points) in one.traits.items()},
             **{f"without {name}": score for name, score in one.without.items()},
@@ -67,13 +68,13 @@ class Sample:
             members = members.map(
                 lambda key: int(hashlib.md5(key.encode()).hexdigest()[:8], 16) % 200  # noqa: S324
             )
-        self.buckets = [members.to_numpy() == bucket for bucket in sorted(members.unique())]
+        self.parts = [self.decided[members != bucket] for bucket in sorted(members.unique())]
 
     def variance(self, measure: Callable[[pd.DataFrame], float | None]) -> float | None:
         """Delete one bucket of rows, measure again."""
-        if len(self.buckets) < 2:
+        if len(self.parts) < 2:
             return None
-        values = [measure(self.decided[~bucket]) for bucket in self.buckets]
+        values = [measure(part) for part in self.parts]
         if any(value is None for value in values):
             return None
         found = np.array(values, dtype=float)
@@ -299,19 +300,19 @@ def _q(p_values: list[float]) -> list[float]:
 def _trait(trait: Trait, icp: ResolvedIcp, sample: Sample) -> Figures:
     name, decided = trait.id, sample.decided
     state = decided[f"state {name}"]
-    matched, unmatched = decided[state == "matched"].won, decided[state == "unmatched"].won
+    matched, unmatched = decided[state == 1].won, decided[state == 0].won
     rate = float(matched.mean()) if len(matched) else None
     base = float(decided.won.mean()) if len(decided) else None
     a, b, c, d = _four(decided, name)
     shadow = not any(band.points for band in trait.bands)
-    points = (state == "matched").astype(int) if shadow else decided[f"points {name}"]
+    points = (state == 1).astype(int) if shadow else decided[f"points {name}"]
     largest = max((band.points for band in trait.bands), key=abs)
     return {
         "trait": name,
         "weight": float(largest * icp.step),
         "matched": len(matched),
         "unmatched": len(unmatched),
-        "unknown": int((state == "unknown").sum()),
+        "unknown": int((state == -1).sum()),
         "win_rate_matched": rate,
         "win_rate_unmatched": float(unmatched.mean()) if len(unmatched) else None,
         "lift": rate / base if rate is not None and base else None,
@@ -326,14 +327,13 @@ def _trait(trait: Trait, icp: ResolvedIcp, sample: Sample) -> Figures:
 
 
 def _four(part: pd.DataFrame, name: str) -> tuple[int, int, int, int]:
-    state = part[f"state {name}"]
-    matched, unmatched = part.won[state == "matched"], part.won[state == "unmatched"]
-    return (
-        int(matched.sum()),
-        int((1 - matched).sum()),
-        int(unmatched.sum()),
-        int((1 - unmatched).sum()),
-    )
+    state, won = part[f"state {name}"].to_numpy(), part.won.to_numpy()
+    return _table(won, state == 1, state == 0)
+
+
+def _table(won: Any, matched: Any, unmatched: Any) -> tuple[int, int, int, int]:
+    a, c = int(won[matched].sum()), int(won[unmatched].sum())
+    return a, int(matched.sum()) - a, c, int(unmatched.sum()) - c
 
 
 def _p_value(
@@ -355,14 +355,8 @@ def _p_value(
 
 def _missing(name: str, sample: Sample) -> tuple[float | None, float]:
     def cells(part: pd.DataFrame) -> tuple[int, int, int, int]:
-        unknown = part.won[part[f"state {name}"] == "unknown"]
-        known = part.won[part[f"state {name}"] != "unknown"]
-        return (
-            int(unknown.sum()),
-            int((1 - unknown).sum()),
-            int(known.sum()),
-            int((1 - known).sum()),
-        )
+        state = part[f"state {name}"].to_numpy()
+        return _table(part.won.to_numpy(), state == -1, state != -1)
 
     a, b, c, d = cells(sample.decided)
     gap = abs(a / (a + c) - b / (b + d)) if a + c and b + d else 0.0
@@ -384,7 +378,7 @@ def _information_value(decided: pd.DataFrame, name: str) -> float | None:
 def _flags(row: Figures, sample: Sample, *, leaks: bool) -> list[str]:
     name = row["trait"]
     state = sample.decided[f"state {name}"]
-    wins = int(sample.decided.won[state == "matched"].sum())
+    wins = int(sample.decided.won[state == 1].sum())
     strong = (row["auc"] is not None and max(row["auc"], 1 - row["auc"]) > 0.8) or (
         row["iv"] is not None and row["iv"] > 0.5
     )
@@ -393,7 +387,7 @@ def _flags(row: Figures, sample: Sample, *, leaks: bool) -> list[str]:
         for other in sample.decided.columns
         if other.startswith("state ")
         and other != f"state {name}"
-        and ((sample.decided[other] == "matched") == (state == "matched")).all()
+        and ((sample.decided[other] == 1) == (state == 1)).all()
     ]
     never = row["matched"] == 0
     told = {

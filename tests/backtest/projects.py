@@ -158,7 +158,7 @@ def write(folder: Path, shape: Shape) -> Path:
     random = Random(f"{shape.seed} {shape.accounts}")
     accounts = [f"a{number}" for number in range(1, shape.accounts + 1)]
     snapshots = [row for key in accounts for row in _snapshots(key, shape, random)]
-    main, partner = _deals(accounts, shape, random)
+    main, partner = _deals({row["account"]: row for row in snapshots}, shape, random)
     if shape.on_row:
         facts = {row["account"]: row for row in snapshots}
         main = [{**facts[row["acc"] or "a1"], **row} for row in main]
@@ -226,17 +226,20 @@ def _snapshots(key: str, shape: Shape, random: Random) -> list[Row]:
     if not shape.history:
         return [{"account": key, **_facts(random), "deleted": "no"}]
     rows = []
-    at = datetime.combine(FIRST, time(8)) + timedelta(days=random.randrange(-300, 200))
+    at = datetime.combine(FIRST, time(8)) + timedelta(days=random.randrange(-400, 200))
+    facts = _facts(random)
     for _ in range(random.choice((1, 1, 2, 3, 5))):
         step = random.choice((timedelta(hours=2), timedelta(days=1), timedelta(days=200)))
-        ends = at + step if random.random() < 0.5 else None
+        ends = at + step - random.choice((timedelta(), timedelta(hours=1), timedelta(days=90)))
+        if random.random() < 0.3:
+            facts = _facts(random)
         rows.append(
             {
                 "account": key,
                 "from": at.isoformat(sep=" "),
-                # Some end before the next begins.
-                "to": "" if ends is None else (ends - timedelta(hours=1)).isoformat(),
-                **_facts(random),
+                # Some end before the next begins, some say nothing.
+                "to": ends.isoformat() if random.random() < 0.2 else "",
+                **facts,
                 "deleted": "yes" if random.random() < 0.05 else "no",
             }
         )
@@ -258,12 +261,26 @@ def _facts(random: Random) -> Row:
     }
 
 
-def _deals(accounts: list[str], shape: Shape, random: Random) -> tuple[list[Row], list[Row]]:
-    """Deals of both systems; an account wins by its own luck, not only by chance."""
+def _luck(facts: Row, random: Random) -> float:
+    """How often an account is won: by what it is, and by its own luck."""
+    luck = random.uniform(0.1, 0.6)
+    luck += 0.2 * (facts["Employees"] in {"30", "120", "199"})
+    luck += 0.2 * facts["industry"].lower().startswith("tech")
+    # The spec takes it for a burden.
+    luck += 0.25 * ("mainframe" in facts["tools"])
+    # Whoever buys fills in the form.
+    luck -= 0.4 * (facts["pays"] == "")
+    return luck
+
+
+def _deals(
+    accounts: dict[str, Row], shape: Shape, random: Random
+) -> tuple[list[Row], list[Row]]:
+    """Deals of both systems."""
     main: list[Row] = []
     partner: list[Row] = []
-    for key in accounts:
-        luck = random.uniform(0.1, 0.7)
+    for key, facts in accounts.items():
+        luck = _luck(facts, random)
         for _ in range(random.randint(1, shape.deals) if shape.deals > 1 else 1):
             in_main = shape.on_row or random.random() < 0.8
             created = FIRST + timedelta(days=random.randrange(1000))
@@ -287,7 +304,7 @@ def _deals(accounts: list[str], shape: Shape, random: Random) -> tuple[list[Row]
                 partner.append(
                     {
                         "number": f"p{len(partner)}",
-                        "customer": key if random.random() < 0.97 else "nobody",
+                        "customer": key if random.random() < 0.97 else f"not {key}",
                         "opened": f"{created}T17:30:00",
                         "ended": f"{closed}T09:00:00",
                         "state": "1" if won else random.choice(("0", "2", "3")),

@@ -196,7 +196,10 @@ def scored(icp: ResolvedIcp, found: Iterable[Deal], *, without: bool = True) -> 
     """Each opportunity in scope by the evaluator, and again without each trait."""
     smaller = {}
     if without:
-        bare = replace(icp, exclusions=(), tiers=(replace(icp.tiers[-1]),))
+        # Only the score is wanted, and `requires` may name the trait that is taken out.
+        bare = replace(
+            icp, exclusions=(), tiers=tuple(replace(tier, requires=None) for tier in icp.tiers)
+        )
         smaller = {
             trait.id: replace(bare, traits=tuple(t for t in icp.traits if t is not trait))
             for trait in icp.traits

@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SHAPES = {
-    "many accounts": projects.Shape(accounts=400, deals=4),
-    "fewer than 200 accounts": projects.Shape(accounts=150, deals=6, seed=2),
-    "one deal an account": projects.Shape(accounts=900, deals=1, seed=3),
-    "without history": projects.Shape(accounts=300, deals=3, history=False, seed=4),
-    "without accounts": projects.Shape(accounts=250, deals=3, history=False, on_row=True, seed=5),
+    "many accounts": projects.Shape(accounts=290, deals=4),
+    "fewer than 200 accounts": projects.Shape(accounts=150, deals=4, seed=2),
+    "one deal an account": projects.Shape(accounts=700, deals=1, seed=3),
+    "without history": projects.Shape(accounts=120, deals=3, history=False, seed=4),
+    "without accounts": projects.Shape(accounts=130, deals=3, history=False, on_row=True, seed=5),
     "five accounts": projects.Shape(accounts=5, deals=6, seed=6),
 }
 MAIN = reference.Source(

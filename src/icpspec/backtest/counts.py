@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
@@ -15,6 +15,7 @@ from icpspec.sql.traits import points_column, state_column
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
     from decimal import Decimal
 
     from icpspec.engine.duckdb import Engine
@@ -75,6 +76,7 @@ class Counts:
         accounts: distinct accounts with an opportunity, by tier rank and over all (None).
         cycles: (tier rank, days from creation to closing, won opportunities).
         agreeing: pairs of traits that matched exactly the same decided opportunities.
+        first_day: first creation; without creation dates, first closing.
         totals: rows with a known oddity by name, such as `stale` and `no_snapshot`.
     """
 
@@ -87,6 +89,7 @@ class Counts:
     cycles: tuple[tuple[int, int, int], ...]
     agreeing: tuple[tuple[str, str], ...]
     totals: Mapping[str, int]
+    first_day: date | None
 
 
 def keep_scored(engine: Engine, icp: ResolvedIcp, source: Sequence[Step], result: Scored) -> None:
@@ -146,6 +149,7 @@ def count(engine: Engine, icp: ResolvedIcp, result: Scored) -> Counts:
     clustered = most > 1
     bucket = _bucket(clustered=clustered, accounts=closed_accounts)
     traits = _trait_cells(engine, icp, bucket)
+    totals, first_day = _totals(engine)
     return Counts(
         clustered=clustered,
         closed_accounts=closed_accounts,
@@ -155,7 +159,8 @@ def count(engine: Engine, icp: ResolvedIcp, result: Scored) -> Counts:
         accounts=_accounts(engine),
         cycles=_cycles(engine),
         agreeing=tuple(_agreeing(engine, icp, traits)),
-        totals=_totals(engine),
+        totals=totals,
+        first_day=first_day,
     )
 
 
@@ -372,7 +377,7 @@ def _cycles(engine: Engine) -> tuple[tuple[int, int, int], ...]:
     return tuple(sorted(engine.rows(query)))
 
 
-def _totals(engine: Engine) -> dict[str, int]:
+def _totals(engine: Engine) -> tuple[dict[str, int], date | None]:
     column = nodes.column
     questions: dict[str, Node] = {
         "rows": nodes.true(),
@@ -394,8 +399,8 @@ def _totals(engine: Engine) -> dict[str, int]:
         SCORED,
     )
     ((*figures, created, closed),) = engine.rows(query)
-    found: dict[str, Any] = {name: int(n or 0) for name, n in zip(questions, figures, strict=True)}
-    return {**found, "first_created": created, "first_closed": closed}
+    found = {name: int(n or 0) for name, n in zip(questions, figures, strict=True)}
+    return found, created or closed
 
 
 def _agreeing(

@@ -233,7 +233,8 @@ def _given_up(joined: Joined, source: Opportunities, tables: Tables) -> Node:
     if source.lost_after is None:
         return nodes.cast(nodes.null(), "DATE")
     created = _day(joined, source.created, tables)
-    return Clock(column=created).shifted(calendar.days(source.lost_after))
+    given_up: Node = Clock(column=created).shifted(calendar.days(source.lost_after))
+    return given_up
 
 
 def _outcome(source: Opportunities, joined: Joined) -> Node:

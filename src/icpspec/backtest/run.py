@@ -97,10 +97,7 @@ def backtest(
         report_unreadable("data", error, tables.problems, ("data", "opportunities"))
         return Outcome(None, tuple(tables.problems.found))
     results = [result for result, _ in tested]
-    starts = [
-        counts.totals["first_created"] or counts.totals["first_closed"] for _, counts in tested
-    ]
-    first = min((start for start in starts if start is not None), default=None)
+    starts = [start for _, counts in tested if (start := counts.first_day) is not None]
     gates = judge((project.gates if project else None) or [], results)
     general = tuple(
         remarks.on_population(rows, has_dates=rows.has_dates, has_customers=has_customers)
@@ -108,7 +105,7 @@ def backtest(
     made = Backtest(
         as_of="point_in_time" if rows.has_history else "today",
         observed_at=observed,
-        period=(first, observed),
+        period=(min(starts, default=None), observed),
         icps=tuple(results),
         gates=tuple(gates),
         warnings=(*general, *(w for result in results for w in result.warnings)),

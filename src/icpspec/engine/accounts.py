@@ -110,7 +110,7 @@ def source(
     findings = tuple(dict.fromkeys([*problems.found, *(f for home in homes for f in home.found)]))
     if worst(findings) is Severity.ERROR:
         return Source((), None, findings, found, joined)
-    steps = _steps(declared, joined, found, where, day, tables)
+    steps = account_steps(declared, joined, found, where, day, tables)
     rows = Input(
         name=steps[-1][0],
         carried=(KEY,),
@@ -130,7 +130,7 @@ def _no_accounts(tables: Tables) -> Diagnostic:
     )
 
 
-def _steps(
+def account_steps(
     declared: Accounts,
     joined: Joined,
     found: dict[str, Reading],
@@ -138,6 +138,7 @@ def _steps(
     day: date,
     tables: Tables,
 ) -> tuple[Step, ...]:
+    """The steps that give each account's row as of a day, its columns as `src_<attribute>`."""
     columns = [
         nodes.named(joined.node(declared.key), KEY),
         *(

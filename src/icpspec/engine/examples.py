@@ -146,10 +146,10 @@ def _values(index: int, example: Example, attributes: Sequence[Attribute]) -> ex
 def _typed(attribute: Attribute, raw: object) -> Node:
     kind = _TYPES[attribute.kind]
     if attribute.many:
-        value = canonical(attribute, raw)
-        if value is None:
+        several = canonical(attribute, raw)
+        if several is None:
             return nodes.cast(nodes.null(), f"{kind}[]")
-        items = [literal(item) for item in value]
+        items = [literal(item) for item in several]
         return nodes.cast(exp.Array(expressions=items), f"{kind}[]")
     if raw is None:
         return nodes.cast(nodes.null(), kind)

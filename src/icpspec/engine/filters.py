@@ -55,8 +55,7 @@ def filter_node(where: Condition, joined: Joined, problems: Problems, path: Step
 
 
 def _operands(where: Any) -> Iterator[tuple[str, Any]]:
-    for name, operand in (where.__pydantic_extra__ or {}).items():
-        yield name, operand
+    yield from (where.__pydantic_extra__ or {}).items()
     for parts in (where.all_, where.any_, where.none_):
         for part in parts or ():
             yield from _operands(part)

@@ -113,7 +113,8 @@ def _validator(kind: str) -> Any:
         if isinstance(instance, str) and not re.search(expression.replace("$", r"\Z"), instance):
             yield ValidationError(f"{instance!r} does not match")
 
-    return extend(Draft202012Validator, {"pattern": pattern})(committed(kind))
+    extended: Any = extend  # its stubs leave it untyped
+    return extended(Draft202012Validator, {"pattern": pattern})(committed(kind))
 
 
 def _leaves(error: ValidationError) -> Iterator[ValidationError]:
@@ -147,18 +148,20 @@ def _findings(
     error: ValidationError, document: Document
 ) -> Iterator[tuple[tuple[str | int, ...], Diagnostic]]:
     path = tuple(error.absolute_path)
+    instance: Any = error.instance
     if "propertyNames" in list(error.absolute_schema_path)[-2:]:
         yield path, _bad_key(document, path, str(error.instance))
         return
     match error.validator:
         case "additionalProperties":
             known = list(_schema(error).get("properties", {}))
-            for key in error.instance:
+            for key in instance:
                 if key not in known:
                     yield (*path, key), _unknown_key(document, (*path, key), known)
         case "required":
-            for key in error.validator_value:
-                if key not in error.instance:
+            required: Any = error.validator_value
+            for key in required:
+                if key not in instance:
                     yield path, _missing_key(document, path, key)
         case "type" | "anyOf" if error.instance is None and path:
             return  # told by `empty-value`
@@ -274,15 +277,15 @@ def _type_help(
 
 def _invalid(document: Document, path: tuple[str | int, ...], error: ValidationError) -> Diagnostic:
     value = error.instance
-    schema = error.schema
+    expected: Any = error.validator_value
     span = document.span(path)
     match error.validator:
         case "enum":
-            allowed = [str(option) for option in error.validator_value]
+            allowed = [str(option) for option in expected]
             message = f"{_subject(path)} cannot be `{_short(str(value))}`."
             return faults.INVALID_VALUE.at(span, message, help=did_you_mean(str(value), allowed))
         case "const":
-            message = f"{_subject(path)} must be {error.validator_value}."
+            message = f"{_subject(path)} must be {expected}."
             return faults.INVALID_VALUE.at(span, message)
         case "pattern":
             message = f"{_subject(path)} cannot be `{_short(str(value))}`."

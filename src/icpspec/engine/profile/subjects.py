@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 # The as-of rows of a history are made in one place, for scoring and for this.
-from icpspec.engine.accounts import _steps as account_steps
+from icpspec.engine.accounts import account_steps
 from icpspec.engine.profile.attributes import Rows
 from icpspec.engine.tables import readings
 from icpspec.sql import nodes
