@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from importlib.resources import files
+from datetime import date
 from typing import TYPE_CHECKING, Final
 
+from icpspec import _templates
 from icpspec.errors import EnvironmentFault, UsageError
 from icpspec.files import write_text
 from icpspec.resolve.workspace import PROJECT_FILE
@@ -56,7 +57,8 @@ def write_project(folder: Path) -> Written:
         )
     written: list[Path] = []
     kept: list[Path] = []
-    for name, text in _project_files().items():
+    title = f"{folder.resolve().name or 'Our'} go-to-market"
+    for name, text in _project_files(title).items():
         path = folder / name
         if path.exists() or path.is_symlink():
             kept.append(path)
@@ -83,13 +85,13 @@ def write_schemas(folder: Path) -> list[Path]:
     return paths
 
 
-def _project_files() -> dict[str, str]:
+def _project_files(project: str) -> dict[str, str]:
     """Every file of a new project by its path; the project file last.
 
     A run that fails half-way can then be repeated: there is no project before everything else is.
     """
-    shipped = files("icpspec.scaffold") / "template"
-    texts = {name: (shipped / name).read_text(encoding="utf-8") for name in _TEMPLATES}
+    context = {"project": project, "today": date.today().isoformat()}
+    texts = {name: _templates.render(f"init/{name}.j2", context) for name in _TEMPLATES}
     schemas = {f"{SCHEMA_FOLDER}/{_schema_name(kind)}": committed_text(kind) for kind in KINDS}
     project = {PROJECT_FILE: texts.pop(PROJECT_FILE)}
     return {**texts, **schemas, _EDITOR_SETTINGS: _editor_settings(), **project}

@@ -1,0 +1,317 @@
+"""Findings against the schema in plain words: what is wrong, what was expected, the way out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from icpspec.nearest import did_you_mean, nearest
+from icpspec.operators._shapes import DURATION_PATTERN, ID_PATTERN
+from icpspec.spec import faults
+from icpspec.spec.base import DAY_PATTERN, PERCENT_PATTERN
+from icpspec.text.scalars import name_of_type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from jsonschema.exceptions import ValidationError
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.text.document import Document
+
+Path = tuple[str | int, ...]
+
+MERGE_KEY = "<<"
+_TYPE_NAMES = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "array": "a list",
+    "object": "a mapping",
+}
+_PATTERN_NAMES = {
+    DAY_PATTERN: "a day",
+    PERCENT_PATTERN: "a percentage",
+    DURATION_PATTERN: "a duration",
+    ID_PATTERN: "an id",
+}
+_PATTERN_HELP = {
+    DAY_PATTERN: "Write a day as year-month-day: `2026-10-01`.",
+    PERCENT_PATTERN: "Write a percentage between 0% and 100%: `50%`.",
+    DURATION_PATTERN: "Write a number and a unit: `180 days`, `1 quarter`, `2 years`.",
+}
+_CONDITION_KEYS = frozenset({"when", "unless", "requires", "where", "not"})
+_PARTS_KEYS = frozenset({"all", "any", "none"})
+_QUOTE_IT = "Quote it? An unquoted comma inside `{…}` begins a new key."
+_MISSING = {
+    "icpspec": "Begin with `icpspec: 1`, the version of the language.",
+    "id": "Give it a stable id, as `id: support-ops`.",
+    "title": "Give it a title for people.",
+    "tiers": "Add tiers, best first, as `tiers: {green: {min_score: 8}, red: {}}`.",
+    "type": "One of string, integer, number, boolean, date, timestamp.",
+    "when": "Add a condition, as `when: {helpdesk: zendesk}`.",
+    "weight": "Add its points, as `weight: 3`.",
+    "name": "Give it a name for people.",
+    "expect": "Say what must come out, as `expect: {tier: green}`.",
+    "n": "As `{n: 2, of: [...]}`.",
+    "of": "As `{n: 2, of: [...]}`.",
+    "source": "Name a file inside the project, as `source: data/accounts.csv`.",
+    "key": "Name the column of the key, as `key: account_id`.",
+}
+# What other tools and languages call our tests.
+_SYNONYMS = {
+    ">": "gt",
+    ">=": "gte",
+    "<": "lt",
+    "<=": "lte",
+    "=": "eq",
+    "==": "eq",
+    "!=": "ne",
+    "<>": "ne",
+    "min": "gte",
+    "max": "lte",
+    "is": "eq",
+    "not": "ne",
+    "exists": "known",
+    "like": "contains",
+    "regex": "matches",
+    "pattern": "matches",
+    "one_of": "in",
+    "any": "has_any",
+    "all": "has_all",
+    "none": "has_none",
+    "count": "size",
+    "since": "after",
+}
+
+
+def schema_of(error: ValidationError) -> Mapping[str, Any]:
+    """The part of the schema that an error is about."""
+    return error.schema if isinstance(error.schema, dict) else {}
+
+
+def subject(path: Path) -> str:
+    """What stands at a path, for the beginning of a sentence."""
+    if not path:
+        return "The file"
+    last = path[-1]
+    if isinstance(last, int):
+        owner = next((str(step) for step in reversed(path) if isinstance(step, str)), "list")
+        return f"Item {last + 1} of `{owner}`"
+    return f"`{_short(str(last))}`"
+
+
+def empty_help(path: Path) -> str:
+    """What to do about a key without a value."""
+    if " " in str(path[-1]):
+        return _QUOTE_IT
+    if len(path) > 1 and path[-2] == "tiers":
+        return f"A tier without conditions is written `{path[-1]}: {{}}`."
+    if _CONDITION_KEYS & set(path[:-1]):
+        return "Give it a value; `{known: false}` tests that there is none."
+    return "Give it a value, or remove the key."
+
+
+def unknown_key(document: Document, path: Path, known: Sequence[str]) -> Diagnostic:
+    """A key that the language does not have, with the nearest that it has."""
+    from icpspec.diagnostics import Fix
+
+    key = str(path[-1])
+    span = document.span(path, key=True)
+    is_test = {"gte", "has_any"} & set(known) != set()
+    close = _SYNONYMS.get(key) if is_test else None
+    close = close if close in known else nearest(key, known)
+    if " " in key.strip():
+        close, advice = None, _QUOTE_IT
+    elif key == MERGE_KEY:
+        advice = "Merge keys are not part of YAML 1.2; write the values out."
+    elif key.strip().isdigit():
+        advice = f"A decimal number has a point, not a comma. {_QUOTE_IT}"
+    elif close is not None:
+        advice = f"Did you mean `{close}`?"
+    else:
+        advice = did_you_mean(key, sorted(known) if is_test else known)
+    fix = Fix(f"replace by `{close}`", span, close) if close else None
+    where = f" in `{_short(str(path[-2]))}`" if len(path) > 1 and isinstance(path[-2], str) else ""
+    message = f"Unknown key `{_short(key)}`{where}."
+    return faults.UNKNOWN_KEY.at(span, message, help=advice, fix=fix)
+
+
+def bad_key(document: Document, path: Path, error: ValidationError) -> Diagnostic:
+    """A key that must be an id and is none."""
+    key = str(error.instance)
+    span = document.span((*path, key), key=True)
+    if error.validator == "maxLength":
+        message = f"The id `{_short(key)}` is longer than {error.validator_value} characters."
+        return faults.INVALID_VALUE.at(span, message, help="Choose a shorter one.")
+    return faults.INVALID_VALUE.at(span, f"`{_short(key)}` is not an id.", help=_id_help(key))
+
+
+def _id_help(written: str) -> str:
+    words = re.findall(r"[a-z0-9]+", written.lower())
+    candidate = "-".join(words).lstrip("0123456789-")
+    example = candidate if re.fullmatch(ID_PATTERN, candidate) else "team-size"
+    return f"Ids are kebab-case or snake_case and start with a letter, as `{_short(example)}`."
+
+
+def missing_key(document: Document, path: Path, key: str) -> Diagnostic:
+    """A required key that is not there."""
+    where = f" of `{_short(path[-1])}`" if path and isinstance(path[-1], str) else ""
+    span = document.span(path, key=True)
+    message = f"The key `{key}`{where} is missing."
+    return faults.MISSING_KEY.at(span, message, help=_MISSING.get(key, ""))
+
+
+def wrong_type(document: Document, path: Path, error: ValidationError) -> Diagnostic:
+    """A value of another kind than the language has there."""
+    expected = _expected(schema_of(error))
+    if _is_condition(path, expected):
+        expected = "a condition"
+    message = f"{subject(path)} must be {expected}, not {_got(document, path, error.instance)}."
+    advice = _type_help(document, path, error, expected)
+    return faults.WRONG_TYPE.at(document.span(path), message, help=advice)
+
+
+def _is_condition(path: Path, expected: str) -> bool:
+    if not path or expected != "a mapping":
+        return False
+    parent = path[-2] if len(path) > 1 else ""
+    return path[-1] in _CONDITION_KEYS or (isinstance(path[-1], int) and parent in _PARTS_KEYS)
+
+
+def _expected(schema: Mapping[str, Any]) -> str:
+    words = list(dict.fromkeys(_kind(option) for option in schema.get("anyOf", [schema])))
+    return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" or {words[-1]}"
+
+
+def _kind(option: Mapping[str, Any]) -> str:
+    name = str(option.get("type"))
+    if "$ref" in option:
+        return "a mapping"
+    if option.get("enum"):
+        return "one of " + ", ".join(map(str, option["enum"]))
+    if option.get("pattern") in _PATTERN_NAMES:
+        return _PATTERN_NAMES[option["pattern"]]
+    if name == "array":
+        items = option.get("items", {})
+        return "a list of texts" if items.get("type") == "string" else "a list"
+    return _TYPE_NAMES.get(name, "another value")
+
+
+def _got(document: Document, path: Path, instance: object) -> str:
+    if isinstance(instance, bool):
+        return f"`{str(instance).lower()}`"
+    if isinstance(instance, int | float):
+        written = document.written(path) or str(instance)
+        return f"{name_of_type(instance)} (`{_short(written)}`)"
+    if isinstance(instance, str):
+        return f"the text `{_short(instance)}`"
+    return name_of_type(instance)
+
+
+def _type_help(document: Document, path: Path, error: ValidationError, expected: str) -> str:
+    instance: Any = error.instance
+    if not path:
+        return _MISSING["icpspec"]
+    if isinstance(instance, list):
+        return _list_help(path, expected)
+    if expected == "a condition":
+        return "Name an attribute and what it must be, as `{employees: {gte: 50}}`."
+    if expected.startswith("a list"):
+        return _help_for_a_list(path, instance)
+    if expected == "a mapping":
+        return "As `matched: {has: fresh-funding}`." if path[-1] == "matched" else ""
+    if isinstance(instance, bool | int | float):
+        written = document.written(path) or str(instance)
+        return _scalar_help(written, instance, schema_of(error).get("pattern"), expected)
+    if isinstance(instance, str) and expected in ("a number", "a whole number"):
+        return "Write the number without quotes, separators or unit, as 1000 or 2.5."
+    if isinstance(instance, str) and expected == "true or false":
+        return "Write true or false; yes and no are text in YAML 1.2."
+    return ""
+
+
+def _list_help(path: Path, expected: str) -> str:
+    key = path[-1]
+    if key == "not":
+        return "Deny one test, or write `none: [...]`."
+    if expected == "a condition":
+        return "Say what the list means: `all: [...]` or `any: [...]`."
+    if key == "eq":
+        return "Use `in` for one of several values."
+    if expected == "a mapping" and len(path) == 1:
+        return f"Give each an id: `{key}: {{an-id: ...}}`."
+    return ""
+
+
+def _help_for_a_list(path: Path, instance: object) -> str:
+    key = path[-1]
+    if isinstance(instance, dict):
+        return "Put a dash in front of each item, or brackets around them."
+    if not isinstance(key, str):
+        return ""
+    inside = "10, 50" if key == "between" else _short(str(instance))
+    return f"As `{key}: [{inside}]`."
+
+
+def _scalar_help(written: str, instance: float, pattern: str | None, expected: str) -> str:
+    is_number = not isinstance(instance, bool)
+    if pattern == PERCENT_PATTERN and is_number:
+        is_share = isinstance(instance, float) and 0 < instance < 1
+        percentage = f"{100 * instance:g}" if is_share else written
+        return f"Write a percentage: `{percentage}%`."
+    if pattern == DURATION_PATTERN and is_number:
+        return f"Add the unit, as `{written} days`."
+    if pattern == ID_PATTERN:
+        return _id_help(written)
+    if "text" in expected or pattern is not None:
+        return f'Quote it: "{_short(written)}".'
+    return ""
+
+
+def invalid(document: Document, path: Path, error: ValidationError) -> Diagnostic:
+    """A value of the right kind that is not allowed."""
+    expected: Any = error.validator_value
+    value = str(error.instance)
+    span = document.span(path)
+    message = f"{subject(path)} cannot be `{_short(value)}`."
+    match error.validator:
+        case "enum":
+            advice = did_you_mean(value, [str(option) for option in expected])
+        case "const":
+            message = f"{subject(path)} must be {expected}."
+            advice = _MISSING.get(str(path[-1]), "")
+        case "pattern":
+            advice = _pattern_help(schema_of(error), value)
+        case _:
+            message = f"{subject(path)} {_bound(error)}."
+            advice = "As `between: [10, 50]`." if path and path[-1] == "between" else ""
+    return faults.INVALID_VALUE.at(span, message, help=advice)
+
+
+def _pattern_help(schema: Mapping[str, Any], written: str) -> str:
+    pattern = str(schema.get("pattern"))
+    if pattern == ID_PATTERN:
+        return _id_help(written)
+    examples = schema.get("examples", [])
+    fallback = f"For example `{examples[0]}`." if examples else ""
+    return _PATTERN_HELP.get(pattern, fallback)
+
+
+def _bound(error: ValidationError) -> str:
+    bound = error.validator_value
+    words = {
+        "minimum": f"must be at least {bound}",
+        "maximum": f"must be at most {bound}",
+        "minLength": "must not be empty",
+        "maxLength": f"must have at most {bound} characters",
+        "minItems": f"must have at least {bound} items",
+        "maxItems": f"must have at most {bound} items",
+        "minProperties": "must not be empty",
+    }
+    return words.get(str(error.validator), "is not allowed here")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:57] + "..."
