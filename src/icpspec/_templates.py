@@ -27,7 +27,7 @@ def render(name: str, context: Mapping[str, object]) -> str:
     environment = SandboxedEnvironment(
         loader=FileSystemLoader(folder()),
         undefined=StrictUndefined,
-        autoescape=False,  # noqa: S701 - YAML and Markdown, not HTML; texts pass `tojson`
+        autoescape=False,
         keep_trailing_newline=True,
     )
     return environment.get_template(name).render(context)
