@@ -10,6 +10,7 @@ from icpspec.backtest import counts as count_tables
 from icpspec.backtest.analysis import overall_figures, score_figures, tier_figures
 from icpspec.backtest.dates import check_dates
 from icpspec.backtest.gates import judge
+from icpspec.backtest.lookups import check_lookups
 from icpspec.backtest.manifest import manifest
 from icpspec.backtest.model import Backtest, IcpBacktest, TierFigures, TraitFigures
 from icpspec.backtest.population import CARRIED, Population, population, source_column
@@ -227,6 +228,7 @@ def _check_rows(
                 )
             )
         found += check_dates(tables, joined, source)
+        found += check_lookups(tables, joined)
     home = rows.accounts or (rows.opportunities[0][1] if rows.opportunities else None)
     for icp, _ in used:
         if icp.resolved is None or home is None:

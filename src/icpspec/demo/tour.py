@@ -96,7 +96,7 @@ def _scored(space: Workspace, engine: Engine, icps: list[LoadedIcp]) -> list[tup
     scores = prepare(space, engine, icps, TODAY, wide=False)
     assert scores.query is not None
     engine.create("scores", scores.query)
-    return tier_counts(engine)
+    return tier_counts(engine, icps)
 
 
 def _tested(space: Workspace, engine: Engine, icps: list[LoadedIcp]) -> Backtest:

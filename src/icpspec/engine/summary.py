@@ -9,13 +9,19 @@ from sqlglot import exp
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from icpspec.engine.duckdb import Engine
+    from icpspec.resolve.workspace import LoadedIcp
 
 _BEST = 10
 
 
-def tier_counts(engine: Engine) -> list[tuple[Any, ...]]:
-    """(ICP, tier, accounts, mean coverage, accounts that could still rise) of the kept scores."""
+def tier_counts(engine: Engine, icps: Sequence[LoadedIcp]) -> list[tuple[Any, ...]]:
+    """(ICP, tier, accounts, mean coverage, accounts that could still rise) of the kept scores.
+
+    In the order of the ICPs and of their tiers, best first.
+    """
     could_rise = exp.NEQ(this=nodes.column("tier"), expression=nodes.column("best_tier"))
     query = nodes.select(
         [
@@ -28,8 +34,8 @@ def tier_counts(engine: Engine) -> list[tuple[Any, ...]]:
         "scores",
     )
     query.set("group", exp.Group(expressions=[nodes.column("icp"), nodes.column("tier")]))
-    highest = exp.Ordered(this=exp.Max(this=nodes.column("score")), desc=True, nulls_first=False)
-    return engine.rows(query.order_by(nodes.column("icp"), highest, copy=False))
+    order = [(icp.spec.id, tier) for icp in icps if icp.spec for tier in icp.spec.tiers]
+    return sorted(engine.rows(query), key=lambda row: order.index((row[0], row[1])))
 
 
 def best_accounts(engine: Engine, key: str) -> list[tuple[Any, ...]]:

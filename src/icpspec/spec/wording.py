@@ -59,6 +59,11 @@ _MISSING = {
     "source": "Name a file inside the project, as `source: data/accounts.csv`.",
     "key": "Name the column of the key, as `key: account_id`.",
 }
+_TEXT_HELP = {
+    "a number": "Write the number without quotes, separators or unit, as 1000 or 2.5.",
+    "a whole number": "Write the number without quotes, separators or unit, as 1000.",
+    "true or false": "Write true or false; yes and no are text in YAML 1.2.",
+}
 # What other tools and languages call our tests.
 _SYNONYMS = {
     ">": "gt",
@@ -225,11 +230,7 @@ def _type_help(document: Document, path: Path, error: ValidationError, expected:
     if isinstance(instance, bool | int | float):
         written = document.written(path) or str(instance)
         return _scalar_help(written, instance, schema_of(error).get("pattern"), expected)
-    if isinstance(instance, str) and expected in ("a number", "a whole number"):
-        return "Write the number without quotes, separators or unit, as 1000 or 2.5."
-    if isinstance(instance, str) and expected == "true or false":
-        return "Write true or false; yes and no are text in YAML 1.2."
-    return ""
+    return _TEXT_HELP.get(expected, "") if isinstance(instance, str) else ""
 
 
 def _list_help(path: Path, expected: str) -> str:
@@ -255,7 +256,7 @@ def _help_for_a_list(path: Path, instance: object) -> str:
     return f"As `{key}: [{inside}]`."
 
 
-def _scalar_help(written: str, instance: float, pattern: str | None, expected: str) -> str:
+def _scalar_help(written: str, instance: Any, pattern: str | None, expected: str) -> str:
     is_number = not isinstance(instance, bool)
     if pattern == PERCENT_PATTERN and is_number:
         is_share = isinstance(instance, float) and 0 < instance < 1

@@ -11,11 +11,13 @@ import click
 from icpspec.cli import options, session
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.score import Scores
     from icpspec.report.model import Report
+    from icpspec.resolve.workspace import LoadedIcp
 
 
 @click.command("score")
@@ -57,8 +59,11 @@ def COMMAND(
         if file is not None:
             _export(engine, scores, format_name, file, output)
         else:
-            report = _report(
-                engine, scores, format_name, day, space.project.project if space.project else None
+            name = space.project.project if space.project else None
+            report = (
+                _all_rows(engine, scores, name)
+                if format_name == "json"
+                else _summary(engine, scores, icps, day, name)
             )
             session.emit(report, format_name, output)
     sys.exit(session.exit_code(scores.findings, fail_on))
@@ -104,17 +109,20 @@ def _export(
         shutil.copyfile(file, temporary)
 
 
-def _report(
-    engine: Engine, scores: Scores, format_name: str, day: date, project: str | None
-) -> Report:
-    from icpspec.engine.summary import best_accounts, tier_counts
-    from icpspec.report.scores import rows_report, summary_report
+def _all_rows(engine: Engine, scores: Scores, project: str | None) -> Report:
+    from icpspec.report.scores import rows_report
 
     assert scores.query is not None
-    if format_name == "json":
-        columns, rows = engine.names_and_rows(scores.query)
-        return rows_report(columns, rows, project)
+    return rows_report(*engine.names_and_rows(scores.query), project)
+
+
+def _summary(
+    engine: Engine, scores: Scores, icps: Sequence[LoadedIcp], day: date, project: str | None
+) -> Report:
+    from icpspec.engine.summary import best_accounts, tier_counts
+    from icpspec.report.scores import summary_report
+
+    assert scores.query is not None
     engine.create("scores", scores.query)
-    return summary_report(
-        tier_counts(engine), best_accounts(engine, scores.key), scores.key, day.isoformat(), project
-    )
+    tiers, best = tier_counts(engine, icps), best_accounts(engine, scores.key)
+    return summary_report(tiers, best, scores.key, day.isoformat(), project)
