@@ -85,12 +85,12 @@ def write_schemas(folder: Path) -> list[Path]:
     return paths
 
 
-def _project_files(project: str) -> dict[str, str]:
+def _project_files(title: str) -> dict[str, str]:
     """Every file of a new project by its path; the project file last.
 
     A run that fails half-way can then be repeated: there is no project before everything else is.
     """
-    context = {"project": json.dumps(project, ensure_ascii=False), "today": date.today().isoformat()}
+    context = {"project": json.dumps(title, ensure_ascii=False), "today": date.today().isoformat()}
     texts = {name: _templates.render(f"init/{name}.j2", context) for name in _TEMPLATES}
     schemas = {f"{SCHEMA_FOLDER}/{_schema_name(kind)}": committed_text(kind) for kind in KINDS}
     project = {PROJECT_FILE: texts.pop(PROJECT_FILE)}
