@@ -8,24 +8,26 @@ DEMO ?= demo
 .PHONY: demo test lint types check bench clean
 
 $(BIN)/icpspec: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --editable .
+	@echo "Installing into $(VENV) ..." >&2
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	@$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
 $(VENV)/.test: pyproject.toml $(BIN)/icpspec
-	$(BIN)/python -m pip install --quiet --group test --group oracles
+	@$(BIN)/python -m pip install --quiet --group test --group oracles
 	@touch $@
 
 $(VENV)/.lint: pyproject.toml $(BIN)/icpspec
-	$(BIN)/python -m pip install --quiet --group lint
+	@$(BIN)/python -m pip install --quiet --group lint
 	@touch $@
 
 demo: $(BIN)/icpspec
-	$(BIN)/icpspec demo $(DEMO) --overwrite
+	@$(BIN)/icpspec demo $(DEMO) --overwrite
+	@echo "To have icpspec on your path: . $(BIN)/activate"
 
 test: $(VENV)/.test
-	$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m pytest -n auto
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .

@@ -25,6 +25,8 @@ def test_the_output_of_the_first_command_is_current(
     (shown,) = _blocks("console")
     command, output = shown.split("\n", 1)
     assert command == "$ make demo"
+    output, hint = output.rstrip().rsplit("\n", 1)
+    assert hint.replace(".venv/bin", "$(BIN)") in (ROOT / "Makefile").read_text(encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     result = CliRunner().invoke(app, ["demo", "demo"])
     assert result.exit_code == 0, result.output
