@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from pathlib import Path
 
 _GLOB = frozenset("*?[")
 
 
 def is_inside(root: Path, path: Path) -> bool:
-    """Whether a path, with `..` and symbolic links followed, lies inside the root."""
-    return path.resolve().is_relative_to(root.resolve())
+    """Whether a path, with `..` and symbolic links followed, lies inside the root.
+
+    What cannot be a path at all, as a text with a NUL or a circle of links, lies nowhere.
+    """
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError, ValueError):
+        return False
+
+
+def leads_out(root: Path, path: Path) -> bool:
+    """Whether a path that lies inside the root by its name leaves it by a symbolic link."""
+    named = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow the links
+    real_root = root.resolve()
+    below = any(parent.resolve() == real_root for parent in named.parents)
+    return below and not is_inside(root, path)
 
 
 def is_url(text: str) -> bool:
@@ -23,13 +34,36 @@ def is_url(text: str) -> bool:
 
 def matches(root: Path, pattern: str) -> list[Path]:
     """The files that a path or glob relative to the root names, in bytewise order."""
+    path = root / pattern
+    if is_file(path):
+        return [path]
     if any(char in _GLOB for char in pattern):
         try:
-            return sorted(path for path in root.glob(pattern) if path.is_file())
-        except (ValueError, NotImplementedError):
+            return sorted(found for found in root.glob(pattern) if is_file(found))
+        except (OSError, ValueError, NotImplementedError):
             return []
-    path = root / pattern
-    return [path] if path.is_file() else []
+    return []
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is such a file; false for what cannot be a path."""
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is such a folder; false for what cannot be a path."""
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
+def without_glob(path: Path) -> str:
+    """A path as a pattern that means this one file, for programs that take patterns."""
+    return "".join(f"[{char}]" if char in _GLOB else char for char in str(path))
 
 
 def shown(path: Path) -> str:

@@ -321,9 +321,15 @@ def _trait(trait: Trait, icp: ResolvedIcp, sample: Sample) -> Figures:
         "q_value": None,
         "iv": _information_value(decided, name),
         "auc": _auc(decided.won, points),
-        "auc_without": _auc(decided.won, decided[f"without {name}"]),
+        **_without(decided, name),
         "sign": "unclear",
     }
+
+
+def _without(decided: pd.DataFrame, name: str) -> Figures:
+    """Left out where the rows were not scored again without the trait."""
+    column = f"without {name}"
+    return {"auc_without": _auc(decided.won, decided[column])} if column in decided else {}
 
 
 def _four(part: pd.DataFrame, name: str) -> tuple[int, int, int, int]:

@@ -327,5 +327,5 @@ def table(path: Path, rows: list[Row]) -> Path:
 def document(path: Path, content: dict[str, Any]) -> Path:
     """A YAML file: JSON is YAML."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(content, indent=1), encoding="utf-8")
+    path.write_text(json.dumps(content, indent=1, ensure_ascii=False), encoding="utf-8")
     return path

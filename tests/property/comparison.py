@@ -4,35 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
 from icpspec.diagnostics import Severity
 from icpspec.evaluate.account import evaluate
 from icpspec.operators._clock import Clock
-from icpspec.resolve.icp import bind_icp
-from icpspec.resolve.points import bind_scale
-from icpspec.resolve.problems import Problems
-from icpspec.resolve.vocabulary import Vocabulary, bind_attributes, bind_lists
-from icpspec.spec.validation import validated
+from icpspec.resolve.workspace import load
 from icpspec.sql import nodes
 from icpspec.sql.rows import Options, score_rows
 from icpspec.sql.scoring import Input
 from icpspec.sql.targets import get
-from icpspec.text.document import Document, parse
 
 from .documents import key_of
 from .facts import as_read, as_stored
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
     from datetime import date
     from pathlib import Path
 
     from icpspec.resolve.model import ResolvedIcp
-    from icpspec.spec.icp import Icp
-    from icpspec.spec.project import Project
 
     from .documents import Case
 
@@ -47,40 +40,29 @@ class NotBoundError(AssertionError):
     """The documents have findings; a generated case must not."""
 
 
-def documents(project: Mapping[str, Any], icp: Mapping[str, Any]) -> tuple[Document, Document]:
-    """Plain data as documents, by way of text."""
-    return parse(_written(project), "icpspec.yaml"), parse(_written(icp), "random.icp.yaml")
-
-
 def _written(data: Mapping[str, Any]) -> str:
     """JSON, which is YAML if characters beyond the first plane are not written as two halves."""
     text = json.dumps(data, ensure_ascii=False)
     return re.sub("[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def bound(project_file: Document, icp_file: Document, root: Path) -> ResolvedIcp:
-    """The ICP as the program binds it.
+def bound(project: Mapping[str, Any], icp: Mapping[str, Any], root: Path) -> ResolvedIcp:
+    """The ICP as the program binds it, by way of files.
 
     Raises:
         NotBoundError: there are errors among the findings.
     """
-    project_model, found = validated(project_file, "project")
-    icp_model, more = validated(icp_file, "icp")
-    found = [*project_file.findings, *icp_file.findings, *found, *more]
-    if project_model is None or icp_model is None:
-        raise NotBoundError([finding.message for finding in found])
-    project, icp = cast("Project", project_model), cast("Icp", icp_model)
-    shared, own = Problems(project_file), Problems(icp_file)
-    vocabulary = bind_attributes(project.attributes, shared).extended(
-        Vocabulary(lists=bind_lists(project, root, shared))
-    )
-    bind_scale(project.scale, shared)
-    resolved = bind_icp(icp, vocabulary, project.scale, own)
-    findings = [*found, *shared.found, *own.found]
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    if errors:
-        raise NotBoundError([(str(error.span), error.message) for error in errors])
-    return resolved
+    project_file = root / "icpspec.yaml"
+    folder = root / "specs"
+    folder.mkdir(exist_ok=True)
+    project_file.write_text(_written(project), encoding="utf-8")
+    (folder / "random.icp.yaml").write_text(_written(icp), encoding="utf-8")
+    workspace = load(project_file)
+    (loaded,) = workspace.icps
+    errors = [one for one in workspace.all_findings if one.severity is Severity.ERROR]
+    if loaded.resolved is None or errors:
+        raise NotBoundError([(str(one.span), one.message) for one in errors])
+    return loaded.resolved
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -184,7 +166,7 @@ def differences(
 
 def check(case: Case, connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     """Both agree on every column of every account, with one as-of day and with one a row."""
-    icp = bound(*documents(case.project, case.icp), root)
+    icp = bound(case.project, case.icp, root)
     fill(connection, case)
     for per_row in (False, True):
         found = differences(
@@ -198,8 +180,3 @@ def check(case: Case, connection: duckdb.DuckDBPyConnection, root: Path) -> None
 def _shown(case: Case) -> str:
     storages = {fact.id: fact.storage for fact in case.facts}
     return f"{_written(case.project)}\n{_written(case.icp)}\n{storages} as of {case.as_of}"
-
-
-def keys(rows: Sequence[Row]) -> list[str]:
-    """The accounts of rows."""
-    return [str(row[_KEY]) for row in rows]

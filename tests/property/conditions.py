@@ -12,15 +12,25 @@ from icpspec.operators import by_name
 from .values import DURATIONS, PATTERNS, TEXTS, operands_of, read
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import date
 
     from .facts import Fact
 
 Operands = st.SearchStrategy[Any]
 _COMPARISONS = ("eq", "ne", "gt", "gte", "lt", "lte")
-_RANGES = frozenset({"eq", "gt", "gte", "lt", "lte", "between", "before", "after"})
+# Of two tests of one kind nothing may be left, which the binder refuses.
+_KINDS = {
+    **dict.fromkeys(("eq", "ne", "in", "not_in"), "value"),
+    **dict.fromkeys(("gt", "gte", "lt", "lte", "between", "before", "after"), "value"),
+    **dict.fromkeys(("within", "ahead", "older_than"), "days"),
+}
 _COUNTS = st.dictionaries(st.sampled_from(_COMPARISONS), st.integers(0, 4), min_size=1, max_size=2)
+# The binder refuses sizes that no list has, so that two bounds leave at least one.
+_SIZES: Operands = st.one_of(
+    st.dictionaries(st.sampled_from(_COMPARISONS), st.integers(1, 4), min_size=1, max_size=1),
+    st.builds(dict, gte=st.integers(0, 2), lte=st.integers(2, 4)),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +76,11 @@ def _set(fact: Fact, names: Nameable) -> Operands:
     return st.one_of(_several(fact, names), st.just({"list": names.lists[fact.id]}))
 
 
+def _not_all(fact: Fact, names: Nameable) -> Operands:
+    """Something must be left beside them, which of two truth values is one."""
+    return _one(fact, names).map(lambda one: [one]) if fact.kind == "boolean" else _set(fact, names)
+
+
 def _counted(fact: Fact, names: Nameable) -> Operands:
     def counted(of: list[Any]) -> Operands:
         different = len({repr(read(fact.kind, value)) for value in of})
@@ -92,7 +107,7 @@ OPERANDS: dict[str, Callable[[Fact, Nameable], Operands]] = {
     "eq": _one,
     "ne": _one,
     "in": _set,
-    "not_in": _set,
+    "not_in": _not_all,
     "gt": _inner,
     "gte": _inner,
     "lt": _inner,
@@ -114,7 +129,7 @@ OPERANDS: dict[str, Callable[[Fact, Nameable], Operands]] = {
     "has_all": _set,
     "has_none": _set,
     "has_at_least": _counted,
-    "size": lambda _fact, _names: _COUNTS,
+    "size": lambda _fact, _names: _SIZES,
 }
 
 
@@ -126,7 +141,7 @@ def fitting(fact: Fact) -> tuple[str, ...]:
         for operator in by_name().values()
         if operator.fits(fact.kind, many=fact.many)
         and (fact.inside or operator.name not in needs_bound)
-        and (fact.operands or OPERANDS[operator.name] not in (_one, _set, _counted))
+        and (fact.operands or OPERANDS[operator.name] not in (_one, _set, _not_all, _counted))
     )
 
 
@@ -143,13 +158,12 @@ def tests_of(draw: st.DrawFn, fact: Fact, names: Nameable) -> Any:
             return draw(_several(fact, names))
     if not fact.many and len(fact.inside) > 3 and draw(st.integers(0, 5)) == 0:
         low, high = draw(_apart(fact))
-        lower = draw(st.sampled_from(("gt", "gte")))
-        return {lower: low, draw(st.sampled_from(("lt", "lte"))): high}
+        # Between whole numbers side by side there is none: one end at least is in.
+        lower, upper = draw(st.sampled_from((("gt", "lte"), ("gte", "lt"), ("gte", "lte"))))
+        return {lower: low, upper: high}
     chosen = draw(st.lists(st.sampled_from(fitting(fact)), min_size=1, max_size=2, unique=True))
-    if len(chosen) > 1 and _RANGES.issuperset(chosen):
-        # Two ranges may leave nothing, which the binder refuses.
-        chosen = chosen[:1]
-    return {name: draw(OPERANDS[name](fact, names)) for name in chosen}
+    apart = {_KINDS.get(name, name): name for name in chosen}
+    return {name: draw(OPERANDS[name](fact, names)) for name in apart.values()}
 
 
 @st.composite
@@ -189,9 +203,20 @@ def _never_contradicting(parts: list[dict[str, Any]]) -> list[dict[str, Any]]:
     seen: set[str] = set()
     kept: list[dict[str, Any]] = []
     for part in parts:
-        kept.append({"any": [part]} if seen & set(part) else part)
-        seen |= set(part)
+        tested = set(_together(part))
+        kept.append({"any": [part]} if seen & tested else part)
+        seen |= tested
     return kept
+
+
+def _together(part: dict[str, Any]) -> Iterator[str]:
+    """The attributes that a condition tests all together."""
+    for key, value in part.items():
+        if key == "all":
+            for inner in value:
+                yield from _together(inner)
+        else:
+            yield key
 
 
 @st.composite

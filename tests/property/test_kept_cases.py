@@ -10,7 +10,7 @@ import pytest
 
 from icpspec.text.document import parse
 
-from .comparison import bound, by_evaluator, check, connect, documents
+from .comparison import bound, by_evaluator, check, connect
 from .documents import Case, key_of
 from .facts import Fact
 from .values import Beyond
@@ -56,7 +56,7 @@ def test_kept_case(file: Path, tmp_path: Path) -> None:
     case = _case(document.data)
     with connect() as connection:
         check(case, connection, tmp_path)
-    icp = bound(*documents(case.project, case.icp), tmp_path)
+    icp = bound(case.project, case.icp, tmp_path)
     rows = by_evaluator(icp, case, per_row=False)
     for position, expected in enumerate(document.data["expect"]):
         row = rows[key_of(position)]

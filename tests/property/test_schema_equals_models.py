@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -49,6 +50,13 @@ def _agree(kind: str, data: object) -> None:
     assert (model is not None) is accepts(data, kind), (data, [one.message for one in findings])
     # Whatever the models refuse has to be explained.
     assert model is not None or findings
+
+
+@pytest.mark.parametrize("kind", ["icp", "project"])
+@pytest.mark.parametrize("data", [None, [], "text", {"icpspec": True}, {"icpspec": 1.0}, {}])
+def test_kept_documents(kind: str, data: object) -> None:
+    """What the changes below once found: a file that says nothing, and `true` for 1."""
+    _agree(kind, data)
 
 
 @_SETTINGS

@@ -69,7 +69,7 @@ def _tier(
     won, lost, still_open = (_number(cells, outcome) for outcome in (WON, LOST, OPEN))
     rate = ratio(won, won + lost)
     interval = rate_interval(counts, cells)
-    won_amount, lost_amount = _amount(cells, WON), _amount(cells, LOST)
+    won_amount, lost_amount = _amounts(counts, cells)
     days = [(float(days), n) for at, days, n in counts.cycles if at == rank]
     return TierFigures(
         tier=icp.tiers[rank].id,
@@ -93,9 +93,9 @@ def _tier(
     )
 
 
-def _amount_rate(won: Decimal, lost: Decimal) -> float | None:
+def _amount_rate(won: Decimal | None, lost: Decimal | None) -> float | None:
     """Won amount ÷ decided amount; None where amounts are missing or cancel out."""
-    if won < 0 or lost < 0 or won + lost <= 0:
+    if won is None or lost is None or won < 0 or lost < 0 or won + lost <= 0:
         return None
     return float(won / (won + lost))
 
@@ -105,6 +105,7 @@ def overall_figures(icp: ResolvedIcp, counts: Counts) -> Overall:
     cells = counts.cells
     won, lost, still_open = (_number(cells, outcome) for outcome in (WON, LOST, OPEN))
     interval = rate_interval(counts, cells)
+    won_amount, lost_amount = _amounts(counts, cells)
     by_score = _estimate(counts, lambda cell: (0, cell.score))
     # Ascending: the worst tier first, so that exclusions and gates count.
     by_decision = _estimate(counts, lambda cell: (-cell.rank, cell.score))
@@ -124,8 +125,8 @@ def overall_figures(icp: ResolvedIcp, counts: Counts) -> Overall:
         win_rate=ratio(won, won + lost),
         win_rate_low=interval.low if interval else None,
         win_rate_high=interval.high if interval else None,
-        won_amount=_amount(cells, WON),
-        lost_amount=_amount(cells, LOST),
+        won_amount=won_amount,
+        lost_amount=lost_amount,
         auc_score=by_score.point,
         auc_score_low=by_score.low,
         auc_score_high=by_score.high,
@@ -213,5 +214,12 @@ def _number(cells: Iterable[Cell], outcome: int) -> int:
     return sum(cell.n for cell in cells if cell.outcome == outcome)
 
 
-def _amount(cells: Sequence[Cell], outcome: int) -> Decimal:
-    return sum((Decimal(cell.amount) for cell in cells if cell.outcome == outcome), Decimal(0))
+def _amounts(counts: Counts, cells: Sequence[Cell]) -> tuple[Decimal | None, Decimal | None]:
+    """Amounts won and lost; None for both where no opportunity of the ICP has an amount."""
+    if not counts.totals["amounts"]:
+        return None, None
+    won, lost = (
+        sum((cell.amount for cell in cells if cell.outcome == outcome), Decimal(0))
+        for outcome in (WON, LOST)
+    )
+    return won, lost

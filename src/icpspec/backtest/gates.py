@@ -2,28 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from icpspec.backtest.analysis import thinness
-from icpspec.backtest.model import GateResult, Overall, TierFigures
+from icpspec.backtest.analysis import INSUFFICIENT, thinness
+from icpspec.backtest.model import GateResult
 from icpspec.resolve.points import exact, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from icpspec.backtest.model import IcpBacktest
+    from icpspec.backtest.model import IcpBacktest, TierFigures
     from icpspec.spec.data import Gate
 
-_NOT_FIGURES = {"tier", "rank", "thin", "calibration", "clustered", "signal", "verdict"}
-
-
-def metrics(*, of_tier: bool) -> list[str]:
-    """The figures that a gate can name."""
-    kind = TierFigures if of_tier else Overall
-    own = [field.name for field in fields(kind) if field.name not in _NOT_FIGURES]
-    bounds = {name for name in own if name.endswith(("_low", "_high"))}
-    return sorted([*(name for name in own if name not in bounds), "opportunities"])
+_OF_CUSTOMERS = frozenset({"customers", "churned", "churn_12m", "logo_churn"})
 
 
 def judge(gates: Iterable[Gate], results: Sequence[IcpBacktest]) -> list[GateResult]:
@@ -45,19 +36,32 @@ def _judged(gate: Gate, number: int, result: IcpBacktest) -> GateResult:
     if gate.tiers_in_order is not None:
         return _order_gate(gate, name, result)
     metric = gate.metric or ""
-    figures: Any = result.overall
-    if gate.tier is not None:
-        figures = next(tier for tier in result.tiers if tier.tier == gate.tier)
-    value = _value(figures, metric, gate.at or "point")
+    tier = next((tier for tier in result.tiers if tier.tier == gate.tier), None)
+    figures = result.overall if tier is None else tier
+    found = _churn_value(tier, metric, gate) if tier else None
+    if found is None:
+        found = _value(figures, metric, gate.at), thinness(figures.won, figures.lost)
+    value, thin = found
     low, high = _bound(gate.min), _bound(gate.max)
-    bound = low if low is not None else high
-    thin = thinness(figures.won, figures.lost) == "insufficient"
-    if value is None or thin:
+    # Of two bounds the one that is missed.
+    too_high = high is not None and (low is None or (value is not None and value > high))
+    if value is None or thin == "insufficient":
         status = "insufficient"
     else:
         kept = (low is None or value >= low) and (high is None or value <= high)
         status = "passed" if kept else "missed"
-    return GateResult(name, result.icp, metric, gate.tier, value, bound, status)
+    return GateResult(name, result.icp, metric, gate.tier, value, high if too_high else low, status)
+
+
+def _churn_value(
+    tier: TierFigures, metric: str, gate: Gate
+) -> tuple[float | None, str | None] | None:
+    """A figure of the tier's customers; few customers make it insufficient, not few deals."""
+    if metric not in _OF_CUSTOMERS:
+        return None
+    churn = tier.churn
+    few = churn is None or churn.customers < INSUFFICIENT
+    return _value(churn, metric, gate.at), "insufficient" if few else None
 
 
 def _order_gate(gate: Gate, name: str, result: IcpBacktest) -> GateResult:
@@ -70,13 +74,11 @@ def _order_gate(gate: Gate, name: str, result: IcpBacktest) -> GateResult:
     return GateResult(name, result.icp, "tiers_in_order", None, None, None, status)
 
 
-def _value(figures: Any, metric: str, at: str) -> float | None:
-    """A figure, or the bound of its interval; a figure without one is read as it is."""
-    name = metric if at == "point" else f"{metric}_{at}"
+def _value(figures: object, metric: str, at: str | None) -> float | None:
+    """A figure, or the end of its interval that the gate reads."""
+    name = metric if at in {None, "point"} else f"{metric}_{at}"
     value = getattr(figures, name, None)
-    if not hasattr(figures, name):
-        value = getattr(figures, metric, None)
-    return None if value is None or isinstance(value, str) else float(value)
+    return None if value is None else float(value)
 
 
 def _bound(given: float | str | None) -> float | None:

@@ -4,30 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icpspec.engine import faults
+from icpspec.engine import checks, faults
 from icpspec.engine.joins import unmatched
-from icpspec.sql import nodes
 
 if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Tables
+    from icpspec.sql.nodes import Node
 
 
-def check_lookups(tables: Tables, joined: Joined) -> list[Diagnostic]:
+def check_lookups(tables: Tables, joined: Joined, where: Node | None) -> list[Diagnostic]:
     """A finding for each lookup of a table that some rows find no partner in."""
-    if not joined.lookups:
-        return []
-    columns = [
-        nodes.named(
-            nodes.summed(
-                nodes.case([(unmatched(joined, name), nodes.number(1))], nodes.number(0))
-            ),
-            name,
-        )
-        for name in joined.lookups
-    ]
-    ((*numbers,),) = tables.engine.rows(joined.select(columns))
+    questions = {name: unmatched(joined, name) for name in joined.lookups}
+    numbers = checks.count_rows(tables, joined, questions, where)
     span = tables.workspace.document.span
     return [
         faults.UNMATCHED_LOOKUP.at(
@@ -35,6 +25,6 @@ def check_lookups(tables: Tables, joined: Joined) -> list[Diagnostic]:
             f"{n:,} rows of `{joined.table.name}` find no partner in `{name}`.",
             help="What it would have told of them is unknown; `icpspec profile` shows examples.",
         )
-        for name, n in zip(joined.lookups, numbers, strict=True)
+        for name, n in numbers.items()
         if n
     ]

@@ -44,8 +44,8 @@ def _fingerprint(root: Path, sources: Iterable[str]) -> str:
             digest.update(f"{path.relative_to(root).as_posix()}\0{size}\0".encode())
             with path.open("rb") as file:
                 digest.update(file.read(_EDGE))
-                if size > 2 * _EDGE:
-                    file.seek(-_EDGE, 2)
+                if size > _EDGE:
+                    file.seek(max(_EDGE, size - _EDGE))
                     digest.update(file.read(_EDGE))
     return digest.hexdigest()
 

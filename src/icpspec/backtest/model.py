@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from icpspec.backtest.churn import Churn
-    from icpspec.diagnostics import Rule
+    from icpspec.diagnostics import Diagnostic, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,8 @@ class TierFigures:
     win_rate_low: float | None
     win_rate_high: float | None
     lift: float | None
-    won_amount: Decimal
-    lost_amount: Decimal
+    won_amount: Decimal | None
+    lost_amount: Decimal | None
     amount_win_rate: float | None
     share_of_opportunities: float | None
     share_of_won: float | None
@@ -114,8 +114,8 @@ class Overall:
     win_rate: float | None
     win_rate_low: float | None
     win_rate_high: float | None
-    won_amount: Decimal
-    lost_amount: Decimal
+    won_amount: Decimal | None
+    lost_amount: Decimal | None
     auc_score: float | None
     auc_score_low: float | None
     auc_score_high: float | None
@@ -173,6 +173,7 @@ class Backtest:
         as_of: `point_in_time` or `today`: how attributes were taken.
         observed_at: the day of observation; nothing later was seen.
         period: first and last day.
+        findings: what is wrong with the rows, with its place in the project file.
     """
 
     as_of: str
@@ -183,3 +184,4 @@ class Backtest:
     warnings: tuple[Warning_, ...]
     manifest: Mapping[str, Any] = field(default_factory=dict)
     currency: str | None = None
+    findings: tuple[Diagnostic, ...] = ()

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from icpspec.backtest.as_of import account_steps, source_column
+from icpspec.diagnostics import Severity, worst
 from icpspec.engine import faults
 from icpspec.engine.accounts import moment_node
 from icpspec.engine.sources import check_columns
-from icpspec.engine.tables import readings
+from icpspec.engine.tables import Reading, readings
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
 from icpspec.sql import nodes
+from icpspec.sql.attributes import is_readable
 from icpspec.sql.physical import TEXT, Physical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.joins import Joined
-    from icpspec.engine.tables import Reading, Tables
+    from icpspec.engine.tables import Tables
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Steps
     from icpspec.resolve.workspace import LoadedIcp
@@ -32,17 +35,7 @@ if TYPE_CHECKING:
     from icpspec.sql.scoring import Step
 
 WON, LOST, OPEN = 1, 0, 2
-CARRIED = (
-    "opportunity",
-    "account",
-    "created",
-    "closed",
-    "outcome",
-    "amount",
-    "as_of",
-    "stale",
-    "found",
-)
+_MONEY = "DECIMAL(38, 4)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +46,9 @@ class Population:
         steps: the last of them is the population.
         readings: where each attribute of each ICP is read, by ICP id and attribute id.
         has_history: attributes are taken as of each opportunity's day.
-        has_dates: opportunities have a creation date.
+        has_dates: some opportunities have a creation date.
+        has_closings: some opportunities have a closing date.
+        has_amounts: some opportunities have an amount.
         account_joined: attributes come from an accounts table, not from the opportunity's row.
     """
 
@@ -61,19 +56,16 @@ class Population:
     readings: Mapping[str, Mapping[str, Reading]]
     has_history: bool
     has_dates: bool
+    has_closings: bool
+    has_amounts: bool
     account_joined: bool
-    opportunities: tuple[tuple[Opportunities, Joined], ...]
+    opportunities: tuple[tuple[Opportunities, Joined, Steps], ...]
     accounts: Joined | None
 
     @property
     def name(self) -> str:
         """Name of the last step."""
         return self.steps[-1][0]
-
-
-def source_column(column: str) -> str:
-    """What a source's column is called in the population."""
-    return f"src {column}"
 
 
 def declared_opportunities(tables: Tables) -> list[tuple[Opportunities, Steps]]:
@@ -118,32 +110,42 @@ def population(
         account_rows = tables.joined("accounts", accounts.source, ("data", "accounts"))
         if account_rows is not None:
             _account_columns_exist(accounts, account_rows, tables)
-    home = account_rows if accounts is not None else (opened[0][1] if opened else None)
+    homes = [account_rows] if accounts is not None else [joined for _, joined, _ in opened]
     found: dict[str, dict[str, Reading]] = {}
     local: list[Diagnostic] = []
-    if home is not None:
-        for icp, attributes in icps:
-            assert icp.spec is not None
-            reading, homes = readings(attributes, home, icp, problems)
-            found[icp.spec.id] = reading
-            local += [finding for problem in homes for finding in problem.found]
+    for icp, attributes in icps:
+        assert icp.spec is not None
+        read = [readings(attributes, home, icp, problems) for home in homes if home is not None]
+        found[icp.spec.id] = _common([reading for reading, _ in read])
+        local += [finding for _, own in read for problem in own for finding in problem.found]
     findings = tuple(dict.fromkeys([*problems.found, *local]))
-    if any(f.severity.label == "error" for f in findings) or home is None:
+    if worst(findings) is Severity.ERROR:
         return None, findings
     columns = {r.column: r.type for reading in found.values() for r in reading.values()}
     steps = _opportunity_steps(opened, tables, observed, lag, columns if not accounts else {})
     if accounts is not None and account_rows is not None:
-        steps += _account_steps(accounts, account_rows, tables, columns)
+        steps += account_steps(accounts, account_rows, tables, columns)
     result = Population(
         steps=tuple(steps),
         readings=found,
         has_history=bool(accounts and accounts.valid_from),
-        has_dates=all(source.created for source, _, _ in opened),
+        has_dates=any(source.created for source, _, _ in opened),
+        has_closings=any(source.closed for source, _, _ in opened),
+        has_amounts=any(source.amount for source, _, _ in opened),
         account_joined=accounts is not None,
-        opportunities=tuple((source, joined) for source, joined, _ in opened),
+        opportunities=tuple(opened),
         accounts=account_rows,
     )
     return result, tuple(dict.fromkeys([*problems.found, *local]))
+
+
+def _common(read: Sequence[Mapping[str, Reading]]) -> dict[str, Reading]:
+    """One reading an attribute; as text where the sources hold it in different types."""
+    found: dict[str, Reading] = {}
+    for name, reading in (item for source in read for item in source.items()):
+        same = found.get(name, reading).type == reading.type
+        found[name] = reading if same else Reading(reading.column, TEXT)
+    return found
 
 
 def _no_opportunities(tables: Tables) -> Diagnostic:
@@ -162,7 +164,34 @@ def _columns_exist(source: Opportunities, joined: Joined, path: Steps, tables: T
         if (column := getattr(source, key)) is not None
     ]
     wanted.append((source.outcome.column, (*path, "outcome", "column")))
-    return check_columns(joined.table, wanted, tables.problems)
+    if not check_columns(joined.table, wanted, tables.problems):
+        return False
+    kinds = {"created": "date", "closed": "date", "amount": "number"}
+    return _types_fit(source, kinds, joined, path, tables)
+
+
+def _types_fit(
+    source: Accounts | Opportunities,
+    kinds: Mapping[str, str],
+    joined: Joined,
+    path: Steps,
+    tables: Tables,
+) -> bool:
+    """Whether columns hold something that can be read as days and numbers at all."""
+    fits = True
+    for key, kind in kinds.items():
+        column = getattr(source, key)
+        held = joined.type_of(column) if column else None
+        if held is not None and (held.is_list or not is_readable(kind, held.family)):
+            fits = False
+            tables.problems.add(
+                faults.WRONG_COLUMN_TYPE,
+                (*path, key),
+                f"The column `{column}` of `{joined.table.name}` holds {held.family.value}, which"
+                f" cannot be read as a {kind}.",
+                help="Name another column, or cast it in the warehouse.",
+            )
+    return fits
 
 
 def _account_columns_exist(accounts: Accounts, joined: Joined, tables: Tables) -> bool:
@@ -171,7 +200,10 @@ def _account_columns_exist(accounts: Accounts, joined: Joined, tables: Tables) -
         for key in ("key", "valid_from", "valid_to")
         if (column := getattr(accounts, key)) is not None
     ]
-    return check_columns(joined.table, wanted, tables.problems)
+    if not check_columns(joined.table, wanted, tables.problems):
+        return False
+    kinds = {"valid_from": "date", "valid_to": "date"}
+    return _types_fit(accounts, kinds, joined, ("data", "accounts"), tables)
 
 
 def _opportunity_steps(
@@ -210,22 +242,31 @@ def _raw(
         nodes.named(_amount(joined, source.amount), "amount"),
         nodes.named(_given_up(joined, source, tables), "given_up"),
         *(
-            nodes.named(joined.node(column), source_column(column))
-            if joined.type_of(column)
-            else nodes.named(nodes.null(), source_column(column))
-            for column in columns
+            nodes.named(
+                joined.node(column)
+                if joined.type_of(column) == kind
+                else nodes.cast(joined.node(column), "VARCHAR"),
+                source_column(column),
+            )
+            for column, kind in columns.items()
         ),
     ]
     return joined.select(selected, tables.filter(source.where, joined, path))
 
 
 def _day(joined: Joined, column: str | None, tables: Tables) -> Node:
-    if column is None:
-        return nodes.cast(nodes.null(), "DATE")
+    return nodes.cast(nodes.null(), "DATE") if column is None else day_node(joined, column, tables)
+
+
+def day_node(joined: Joined, column: str, tables: Tables) -> Node:
+    """A column as a day of the calendar; NULL for what is none, infinity too."""
     kind = joined.type_of(column) or TEXT
     if kind.family is Physical.DATE:
-        return joined.node(column)
-    return nodes.cast(moment_node(joined, column, tables), "DATE")
+        day = joined.node(column)
+    else:
+        day = nodes.cast(moment_node(joined, column, tables), "DATE")
+    first, last = (nodes.cast(nodes.text(end.isoformat()), "DATE") for end in (date.min, date.max))
+    return nodes.case([(nodes.between(day, first, last), day.copy())])
 
 
 def _given_up(joined: Joined, source: Opportunities, tables: Tables) -> Node:
@@ -255,10 +296,12 @@ def _outcome(source: Opportunities, joined: Joined) -> Node:
 
 
 def _amount(joined: Joined, column: str | None) -> Node:
-    kind = "DECIMAL(38, 4)"
-    if column is None:
-        return nodes.cast(nodes.null(), kind)
-    return exp.TryCast(this=joined.node(column), to=exp.DataType.build(kind))
+    return nodes.cast(nodes.null(), _MONEY) if column is None else amount_node(joined, column)
+
+
+def amount_node(joined: Joined, column: str) -> Node:
+    """A column as an amount; NULL for what is no number."""
+    return exp.TryCast(this=joined.node(column), to=exp.DataType.build(_MONEY))
 
 
 def _seen(observed: date, lag: int, columns: Sequence[str]) -> exp.Select:
@@ -295,54 +338,3 @@ def _seen(observed: date, lag: int, columns: Sequence[str]) -> exp.Select:
         "worked",
         visible,
     )
-
-
-def _account_steps(
-    accounts: Accounts, joined: Joined, tables: Tables, columns: Mapping[str, ColumnType]
-) -> list[Step]:
-    """The opportunities with the attributes of their account as of their own day."""
-    key = nodes.cast(joined.node(accounts.key), "VARCHAR")
-    selected = [
-        nodes.named(key, "account"),
-        *(nodes.named(joined.node(c), source_column(c)) for c in columns),
-    ]
-    if accounts.valid_from is not None:
-        selected.append(nodes.named(moment_node(joined, accounts.valid_from, tables), "valid_from"))
-    if accounts.valid_to is not None:
-        selected.append(nodes.named(moment_node(joined, accounts.valid_to, tables), "valid_to"))
-    where = tables.filter(accounts.where, joined, ("data", "accounts"))
-    snapshots = joined.select(selected, where)
-    return [("snapshots", snapshots), ("population", _as_of_join(accounts, list(columns)))]
-
-
-def _as_of_join(accounts: Accounts, columns: Sequence[str]) -> exp.Select:
-    opp, snap = "opportunities", "snapshots"
-    in_force = nodes.is_known(nodes.column("account", snap))
-    # The whole day of the as-of date is visible, so what counts is the moment after it.
-    day_after = nodes.cast(Clock(column=nodes.column("as_of", opp)).shifted(1), "TIMESTAMP")
-    if accounts.valid_to is not None:
-        ends = nodes.column("valid_to", snap)
-        lasts = nodes.any_of([nodes.is_null(ends), nodes.at_least(ends.copy(), day_after.copy())])
-        in_force = nodes.all_of([in_force, nodes.wrapped(lasts)])
-    attributes = [
-        nodes.named(
-            nodes.case([(in_force.copy(), nodes.column(source_column(c), snap))])
-            if accounts.valid_to is not None
-            else nodes.column(source_column(c), snap),
-            source_column(c),
-        )
-        for c in columns
-    ]
-    carried = [nodes.column(name, opp) for name in CARRIED if name != "found"]
-    found = nodes.case([(in_force.copy(), nodes.true())], nodes.false())
-    query = nodes.select([*carried, nodes.named(found, "found"), *attributes], opp)
-    same = nodes.equals(nodes.column("account", opp), nodes.column("account", snap))
-    if accounts.valid_from is not None:
-        earlier = exp.GT(this=day_after, expression=nodes.column("valid_from", snap))
-        join = exp.Join(
-            this=nodes.table(snap), method="ASOF", side="LEFT", on=nodes.all_of([same, earlier])
-        )
-    else:
-        join = exp.Join(this=nodes.table(snap), side="LEFT", on=same)
-    query.set("joins", [join])
-    return query

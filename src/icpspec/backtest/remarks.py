@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.backtest import faults
 from icpspec.backtest.model import Warning_
+from icpspec.backtest.traits import knows_too_much
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import ResolvedIcp
 
 
-def on_population(
-    population: Population, *, has_dates: bool, has_customers: bool
-) -> Iterator[Warning_]:
+def on_population(population: Population, *, has_customers: bool) -> Iterator[Warning_]:
     """What holds for every ICP."""
     if not population.has_history:
         where = (
@@ -33,11 +32,16 @@ def on_population(
             " changed because a deal was won looks like a reason for winning. Add a history with"
             " `valid_from`.",
         )
-    if not has_dates:
+    if not population.has_dates:
         yield Warning_(
             faults.NO_DATES,
             "Opportunities have no creation date: all count, whenever they were, and tests on"
             " dates before the as-of date are unknown. Name the column with `created`.",
+        )
+    if not population.has_amounts:
+        yield Warning_(
+            faults.NOT_COMPUTED,
+            "Opportunities have no amount: name its column with `amount`.",
         )
     if not has_customers:
         yield Warning_(
@@ -55,6 +59,7 @@ def on_population(
 
 def on_icp(
     icp: ResolvedIcp,
+    population: Population,
     counts: Counts,
     overall: Overall,
     tiers: Sequence[TierFigures],
@@ -63,7 +68,14 @@ def on_icp(
 ) -> Iterator[Warning_]:
     """What holds for one ICP."""
     name = icp.id
-    yield from (Warning_(rule, message, name) for rule, message in _on_rows(counts, unknown_scope))
+    yield from (Warning_(rule, message, name) for rule, message in _on_rows(population, counts))
+    if unknown_scope:
+        yield Warning_(
+            faults.UNKNOWN_SCOPE,
+            f"For {_n(unknown_scope, 'opportunity', 'opportunities')} it is unknown whether the"
+            " ICP's scope (`when`) holds; they are left out.",
+            name,
+        )
     yield from (Warning_(rule, message, name) for rule, message in _on_outcome(overall, tiers))
     for trait in traits:
         yield from (Warning_(rule, said, name, trait.trait) for rule, said in _on_trait(trait))
@@ -83,35 +95,42 @@ def on_icp(
         )
 
 
-def _n(number: int, what: str) -> str:
-    return f"{number:,} {what}{'' if number == 1 else 's'}"
+def _n(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def _on_rows(counts: Counts, unknown_scope: int) -> Iterator[tuple[Rule, str]]:
+def _on_rows(population: Population, counts: Counts) -> Iterator[tuple[Rule, str]]:
     totals = counts.totals
+    of_all = f"of {_n(totals['rows'], 'opportunity', 'opportunities')}"
     if totals["no_snapshot"]:
+        why = (
+            "its account is missing, or its history begins later or has ended"
+            if population.has_history
+            else "its account is missing"
+        )
         yield (
             faults.NO_SNAPSHOT,
-            f"{_n(totals['no_snapshot'], 'opportunity').replace('ys', 'ies')} of"
-            f" {totals['rows']:,} found no attributes of their account as early as their as-of"
-            " date; those attributes count as unknown.",
+            f"{totals['no_snapshot']:,} {of_all} found no attributes ({why}); they count, with"
+            " these attributes unknown.",
         )
-    if totals["undated"] and totals["undated"] < totals["rows"]:
+    # Without any creation date that is said once for all ICPs.
+    if totals["undated"] and population.has_dates:
         yield (
             faults.NO_DATES,
-            f"{totals['undated']:,} of {totals['rows']:,} opportunities have no creation date;"
-            " they count in the period, and what depends on their as-of date is unknown.",
+            f"{totals['undated']:,} {of_all} have no creation date; they count in the period, and"
+            " what depends on their as-of date is unknown.",
+        )
+    if totals["undated_closings"] and population.has_closings:
+        yield (
+            faults.NO_DATES,
+            f"{totals['undated_closings']:,} {of_all} are won or lost without a closing date; they"
+            " count in the period.",
         )
     if totals["stale"]:
         yield (
             faults.STALE_LOST,
-            f"{totals['stale']:,} open opportunities count as lost by `lost_after`.",
-        )
-    if unknown_scope:
-        yield (
-            faults.UNKNOWN_SCOPE,
-            f"For {unknown_scope:,} opportunities it is unknown whether the ICP's scope (`when`)"
-            " holds; they are left out.",
+            f"{_n(totals['stale'], 'open opportunity', 'open opportunities')} counted as lost by"
+            " `lost_after`.",
         )
 
 
@@ -130,7 +149,8 @@ def _on_outcome(overall: Overall, tiers: Sequence[TierFigures]) -> Iterator[tupl
             few = "too few for a finding" if tier.thin == "insufficient" else "few"
             yield (
                 faults.THIN_TIER,
-                f"Tier {tier.tier} has {tier.won:,} wins and {tier.lost:,} losses: {few}.",
+                f"Tier {tier.tier} has {_n(tier.won, 'win')} and"
+                f" {_n(tier.lost, 'loss', 'losses')}: {few}.",
             )
     if overall.tiers_in_order is False:
         yield (
@@ -143,12 +163,7 @@ def _on_outcome(overall: Overall, tiers: Sequence[TierFigures]) -> Iterator[tupl
 
 def _on_trait(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:
     if "likely-leakage" in trait.flags:
-        yield (
-            faults.LIKELY_LEAKAGE,
-            f"`{trait.trait}` knows too much (IV {_two(trait.iv)}, AUC {_two(trait.auc)} alone):"
-            f" it probably follows from the outcome. {trait.matched:,} matched,"
-            f" {_share(trait.win_rate_matched)} of them won.",
-        )
+        yield faults.LIKELY_LEAKAGE, _leakage(trait)
     if "contradicted-sign" in trait.flags:
         less = "less" if trait.weight > 0 else "more"
         yield (
@@ -160,6 +175,19 @@ def _on_trait(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:
     if "never-matches" in trait.flags:
         yield faults.NEVER_MATCHED, f"`{trait.trait}` matched no decided opportunity."
     yield from _on_churn(trait)
+
+
+def _leakage(trait: TraitFigures) -> str:
+    if not knows_too_much(trait):
+        return (
+            f"`{trait.trait}` is unknown clearly more often after one outcome than after the"
+            " other: its data were probably filled in afterwards."
+        )
+    return (
+        f"`{trait.trait}` knows too much (IV {_two(trait.iv)}, AUC {_two(trait.auc)} alone): it"
+        f" probably follows from the outcome. {trait.matched:,} matched,"
+        f" {_share(trait.win_rate_matched)} of them won."
+    )
 
 
 def _on_churn(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:

@@ -6,21 +6,19 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icpspec.backtest import churn, remarks
-from icpspec.backtest import counts as count_tables
 from icpspec.backtest.analysis import overall_figures, score_figures, tier_figures
-from icpspec.backtest.dates import check_dates
+from icpspec.backtest.as_of import CARRIED, source_column
+from icpspec.backtest.counts import count
 from icpspec.backtest.gates import judge
-from icpspec.backtest.lookups import check_lookups
+from icpspec.backtest.kept import SCORED, keep_scored
 from icpspec.backtest.manifest import manifest
 from icpspec.backtest.model import Backtest, IcpBacktest, TierFigures, TraitFigures
-from icpspec.backtest.population import CARRIED, Population, population, source_column
+from icpspec.backtest.population import Population, population
+from icpspec.backtest.rows import check_rows
 from icpspec.backtest.traits import trait_figures
 from icpspec.backtest.verdict import verdict
 from icpspec.diagnostics import Severity, worst
-from icpspec.engine import checks, faults
-from icpspec.engine.accounts import declared_accounts
 from icpspec.engine.duckdb import DataError
-from icpspec.engine.score import check_keys
 from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
@@ -65,6 +63,7 @@ def backtest(
         tell: is told what is being done, for progress.
     """
     tables = Tables(workspace, engine)
+    rows: Population | None = None
     project = workspace.project
     settings = project.backtest if project else None
     lag = calendar.days(settings.lag) if settings and settings.lag else 1
@@ -78,7 +77,10 @@ def backtest(
         rows, found = population(tables, used, observed, lag)
         if rows is None or worst(found) is Severity.ERROR:
             return Outcome(None, found)
-        found = (*found, *_check_rows(tables, rows, used))
+        found = (
+            *found,
+            *check_rows(tables, rows, [icp.resolved for icp, _ in used if icp.resolved]),
+        )
         if worst(found) is Severity.ERROR:
             return Outcome(None, found)
         steps: Sequence[Step] = rows.steps
@@ -89,20 +91,20 @@ def backtest(
             steps = [("population", nodes.select([nodes.star()], _POPULATION))]
         has_customers = churn.keep_customers(tables, observed)
         found = (*found, *tables.problems.found)
+        if worst(found) is Severity.ERROR:
+            return Outcome(None, found)
         tested = []
         for icp, _ in used:
             assert icp.resolved is not None
             tell(f"testing {icp.resolved.id}")
             tested.append(_test(engine, icp.resolved, rows, steps, has_customers=has_customers))
     except DataError as error:
-        report_unreadable("data", error, tables.problems, ("data", "opportunities"))
+        _report_source(tables, rows, error)
         return Outcome(None, tuple(tables.problems.found))
     results = [result for result, _ in tested]
     starts = [start for _, counts in tested if (start := counts.first_day) is not None]
     gates = judge((project.gates if project else None) or [], results)
-    general = tuple(
-        remarks.on_population(rows, has_dates=rows.has_dates, has_customers=has_customers)
-    )
+    general = tuple(remarks.on_population(rows, has_customers=has_customers))
     made = Backtest(
         as_of="point_in_time" if rows.has_history else "today",
         observed_at=observed,
@@ -112,12 +114,28 @@ def backtest(
         warnings=(*general, *(w for result in results for w in result.warnings)),
         manifest=manifest(workspace, icps, _sources(tables, rows)),
         currency=settings.currency if settings else None,
+        findings=tuple(dict.fromkeys(found)),
     )
-    return Outcome(made, tuple(dict.fromkeys(found)))
+    return Outcome(made, made.findings)
+
+
+def _report_source(tables: Tables, rows: Population | None, error: DataError) -> None:
+    """Report a source that broke off while it was read: find out which one it is."""
+    joined = [one for _, one, _ in rows.opportunities] if rows else []
+    if rows and rows.accounts:
+        joined.append(rows.accounts)
+    for table in [t for one in joined for t in (one.table, *(t for _, t in one.lookups.values()))]:
+        count = nodes.select([nodes.count_all()], table.scan.copy())
+        try:
+            tables.engine.rows(count)
+        except DataError as own:
+            report_unreadable(table.name, own, tables.problems, (*table.path, "source"))
+            return
+    report_unreadable("data", error, tables.problems, ("data",))
 
 
 def _sources(tables: Tables, rows: Population) -> list[str]:
-    names = [source.source for source, _ in rows.opportunities]
+    names = [source.source for source, _, _ in rows.opportunities]
     data = tables.data
     if data and data.accounts:
         names.append(data.accounts.source)
@@ -143,8 +161,8 @@ def _test(
     )
     clock = Clock(column=nodes.column("as_of"))
     result = scored(icp, source, clock, engine.target)
-    count_tables.keep_scored(engine, icp, steps, result)
-    counts = count_tables.count(engine, icp, result)
+    keep_scored(engine, icp, steps, result)
+    counts = count(engine, icp, result)
     tiers = tier_figures(icp, counts)
     overall = overall_figures(icp, counts)
     traits = trait_figures(icp, counts)
@@ -152,7 +170,7 @@ def _test(
     if has_customers:
         tiers, traits = _with_churn(engine, icp, tiers, traits)
     unknown = _unknown_scope(engine, icp, steps, result.steps, clock)
-    warnings = tuple(remarks.on_icp(icp, counts, overall, tiers, traits, unknown))
+    warnings = tuple(remarks.on_icp(icp, rows, counts, overall, tiers, traits, unknown))
     tested = IcpBacktest(
         icp=icp.id,
         title=icp.spec.title,
@@ -172,7 +190,7 @@ def _with_churn(
     traits: Sequence[TraitFigures],
 ) -> tuple[tuple[TierFigures, ...], tuple[TraitFigures, ...]]:
     """The figures with what became of the customers that were won."""
-    churn.join_customers(engine, icp, count_tables.SCORED)
+    churn.join_customers(engine, icp, SCORED)
     tier_churn = churn.by_tier(engine, icp)
     trait_churn = churn.by_trait(engine, icp)
     return (
@@ -201,39 +219,3 @@ def _unknown_scope(
     facts = [step for step in scoring if step[0] == "facts"]
     ((number,),) = engine.rows(nodes.with_steps([*steps, *facts], query))
     return int(number)
-
-
-def _check_rows(
-    tables: Tables, rows: Population, used: Sequence[tuple[LoadedIcp, object]]
-) -> list[Diagnostic]:
-    """What is wrong with the rows themselves, found before anything is measured."""
-    found: list[Diagnostic] = []
-    span = tables.workspace.document.span
-    data = tables.data
-    place = declared_accounts(data)
-    if place and data and data.accounts and rows.accounts:
-        columns = [rows.accounts.node(data.accounts.key)]
-        if data.accounts.valid_from:
-            columns.append(rows.accounts.node(data.accounts.valid_from))
-        found += check_keys(tables, rows.accounts, columns, place)
-    for source, joined in rows.opportunities:
-        doubles, example = checks.double_keys(tables, joined, [joined.node(source.key)])
-        if doubles:
-            found.append(
-                faults.DUPLICATE_OPPORTUNITIES.at(
-                    span(("data", "opportunities"), key=True),
-                    f"{doubles:,} opportunity keys stand more than once, for example"
-                    f" `{example}`; every row counts.",
-                    help="Export each opportunity once.",
-                )
-            )
-        found += check_dates(tables, joined, source)
-        found += check_lookups(tables, joined)
-    home = rows.accounts or (rows.opportunities[0][1] if rows.opportunities else None)
-    for icp, _ in used:
-        if icp.resolved is None or home is None:
-            continue
-        attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
-        losses = checks.unreadable(tables, home, attributes, rows.readings[icp.resolved.id])
-        found += checks.report_unreadable(tables, home, losses)
-    return list(dict.fromkeys(found))

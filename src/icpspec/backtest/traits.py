@@ -19,7 +19,8 @@ from icpspec.stats.woe import weights_of_evidence
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from icpspec.backtest.counts import Counts, TraitCell, TraitScore
+    from icpspec.backtest.counts import Counts
+    from icpspec.backtest.trait_counts import TraitCell, TraitScore
     from icpspec.resolve.model import ResolvedIcp, Trait
 
 _UNKNOWN = -1
@@ -211,7 +212,7 @@ def _judged(
     draft: TraitFigures, table: _Table, leaking: set[str], agreeing: set[str]
 ) -> TraitFigures:
     flags = []
-    if _leaks(draft) or draft.trait in leaking:
+    if knows_too_much(draft) or draft.trait in leaking:
         flags.append("likely-leakage")
     if draft.sign == "contradicts":
         flags.append("contradicted-sign")
@@ -224,7 +225,7 @@ def _judged(
     return replace(draft, flags=tuple(flags))
 
 
-def _leaks(draft: TraitFigures) -> bool:
+def knows_too_much(draft: TraitFigures) -> bool:
     """Too good for a fact that was known before the outcome, in either direction."""
     strong = draft.auc is not None and max(draft.auc, 1 - draft.auc) > _MOST_AUC
     return strong or (draft.iv is not None and draft.iv > _MOST_IV)

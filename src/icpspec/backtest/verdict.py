@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icpspec.backtest.analysis import thinness
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -35,7 +37,16 @@ def _auc(overall: Overall) -> str:
     )
 
 
+def _number(n: int, one: str, many: str = "") -> str:
+    return f"{n:,} {one if n == 1 else many or one + 's'}"
+
+
 def _yes(overall: Overall, tiers: Sequence[TierFigures]) -> list[str]:
+    if thinness(overall.won, overall.lost) == "insufficient":
+        return [
+            f"{_number(overall.won, 'win')} and {_number(overall.lost, 'loss', 'losses')} are too"
+            f" few for a finding, though the ICP separates them ({_auc(overall)})."
+        ]
     sentences = [f"The ICP separates wins from losses ({_auc(overall)})."]
     solid = [tier for tier in tiers if tier.win_rate is not None and tier.thin != "insufficient"]
     if len(solid) > 1:

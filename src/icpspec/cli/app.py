@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import traceback
-from typing import Any
+from io import TextIOWrapper
+from typing import Any, NoReturn
 
 import click
 
@@ -54,27 +55,38 @@ class LazyGroup(click.Group):
 
     def main(self, *args: Any, **kwargs: Any) -> Any:
         """Run, and turn every way of failing into a message and an exit code."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):
+                # A terminal that lacks a character must not end the program.
+                stream.reconfigure(errors="backslashreplace")
         try:
-            return super().main(*args, **kwargs)
+            code = super().main(*args, **{**kwargs, "standalone_mode": False})
         except IcpspecError as error:
             _fail(str(error), error.help, error.exit_code)
-        except KeyboardInterrupt:
+        except click.ClickException as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except (click.Abort, KeyboardInterrupt):
             _fail("interrupted", "", 130)
-        except BrokenPipeError:
-            # The reader has gone, as with `| head`: nothing is wrong.
-            sys.stderr.close()
-            sys.exit(0)
-        except (OSError, MemoryError) as error:
-            _fail(f"The machine said no: {error}", "", 4)
+        except MemoryError:
+            _fail("The memory of this machine is not enough.", "", 4)
+        except OSError as error:
+            _fail(_said(error), "", 4)
         except Exception as error:  # noqa: BLE001 - the last resort: no traceback reaches a user
             _fail(
                 f"icpspec itself failed: {type(error).__name__}: {error}",
                 "This is a bug. Run it again with ICPSPEC_TRACEBACK=1 and report what it prints.",
                 4,
             )
+        sys.exit(code if isinstance(code, int) else 0)
 
 
-def _fail(message: str, hint: str, code: int) -> None:
+def _said(error: OSError) -> str:
+    reason = error.strerror or str(error)
+    return f"Cannot use {error.filename}: {reason}." if error.filename else f"{reason}."
+
+
+def _fail(message: str, hint: str, code: int) -> NoReturn:
     import os
 
     if os.environ.get("ICPSPEC_TRACEBACK"):

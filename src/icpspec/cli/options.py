@@ -43,10 +43,22 @@ icps = click.option(
 as_of = click.option(
     "--as-of", type=Day(), metavar="DATE", help="The day to look from; default today."
 )
+
+
+def _writable(_ctx: click.Context, _param: click.Parameter, value: Path | None) -> Path | None:
+    """Before any work is done."""
+    if value is not None:
+        from icpspec.files import check_writable
+
+        check_writable(value)
+    return value
+
+
 output = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
+    callback=_writable,
     metavar="FILE",
     help="Write the result to a file instead of standard output.",
 )

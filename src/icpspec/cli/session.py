@@ -85,16 +85,41 @@ def refuse_faulty(space: Workspace, icps: Iterable[LoadedIcp]) -> None:
         sys.exit(1)
 
 
-def show_findings(findings: Iterable[Diagnostic]) -> None:
-    """Findings on standard error, beside a result that is something else."""
+def show_findings(findings: Iterable[Diagnostic], *, quiet: bool = False) -> None:
+    """Findings on standard error, beside a result that is something else.
+
+    Args:
+        quiet: only errors.
+    """
     from icpspec.diagnostics import in_order
     from icpspec.report.formats.text import render
     from icpspec.report.model import Findings, Report
 
-    found = tuple(in_order(findings))
+    least = Severity.ERROR if quiet else Severity.INFO
+    found = tuple(finding for finding in in_order(findings) if finding.severity >= least)
     if found:
         report = Report({}, (Findings(found),))
         click.echo(render(report, color=wants_color(sys.stderr)), err=True, nl=False)
+
+
+@contextmanager
+def data_errors(space: Workspace) -> Iterator[None]:
+    """Accounts that could not be read to their end, as a finding; ends with exit code 1."""
+    from icpspec.engine.accounts import declared_accounts
+    from icpspec.engine.duckdb import DataError
+    from icpspec.engine.sources import report_unreadable
+    from icpspec.resolve.problems import Problems
+
+    try:
+        yield
+    except DataError as error:
+        place = declared_accounts(space.project.data if space.project else None)
+        if place is None:
+            raise
+        problems = Problems(space.document)
+        report_unreadable(place.accounts.source, error, problems, (*place.path, "source"))
+        show_findings(problems.found)
+        sys.exit(1)
 
 
 def emit(report: Report, format_name: str, output: Path | None) -> None:
@@ -102,18 +127,37 @@ def emit(report: Report, format_name: str, output: Path | None) -> None:
     from icpspec.report.formats import render
 
     color = output is None and wants_color(sys.stdout)
-    text = render(report, format_name, color=color)
-    write(text, output)
+    write(render(report, format_name, color=color), output, is_clean=True)
 
 
-def write(text: str, output: Path | None) -> None:
-    """Write text to standard output or, whole or not at all, to a file."""
-    if output is None:
-        click.echo(text, nl=False, color=True)
+def write(text: str, output: Path | None, *, is_clean: bool = False) -> None:
+    """Write text to standard output or, whole or not at all, to a file.
+
+    Args:
+        is_clean: it holds no control characters of a spec; else they are kept from a terminal.
+    """
+    if output is not None:
+        from icpspec.files import write_text
+
+        write_text(output, text)
         return
-    from icpspec.files import write_text
+    if not is_clean and sys.stdout.isatty():
+        from icpspec.report.formats.text import UNSAFE
 
-    write_text(output, text)
+        text = UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+    with reader_may_leave():
+        click.echo(text, nl=False, color=True)
+
+
+@contextmanager
+def reader_may_leave() -> Iterator[None]:
+    """Writing to a reader that has seen enough, as `| head`, is no failure."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # What is still buffered goes nowhere, so that Python does not complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def wants_color(stream: object) -> bool:

@@ -11,6 +11,7 @@ from icpspec.diagnostics import Severity, worst
 from icpspec.engine import faults
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import readings
+from icpspec.resolve.faults import RESERVED_NAME
 from icpspec.spec.data import Accounts
 from icpspec.sql import nodes
 from icpspec.sql.scoring import Input, used_attributes
@@ -30,6 +31,15 @@ if TYPE_CHECKING:
     from icpspec.sql.scoring import Step
 
 KEY = "account_key"
+# The columns of a scored row; the account's key stands beside them under its own name.
+_RESULT = frozenset(
+    (
+        *("icp", "motion", "territory", "as_of", "score", "score_low", "score_high", "percent"),
+        *("coverage", "tier", "best_tier", "excluded_by", "open_exclusions", "exception"),
+        *("matched", "unknown"),
+    )
+)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +93,25 @@ def declared_accounts(data: Data | None) -> Declared | None:
 def as_of_day(tables: Tables, icp: LoadedIcp, day: date) -> Source:
     """The accounts of the project as of a day, with the attributes that an ICP tests."""
     assert icp.resolved is not None
+    place = declared_accounts(tables.data)
+    if place is not None and _is_taken(place.accounts.key):
+        return Source((), None, (_taken_key(tables, place),), {})
     attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
     return source(tables, attributes, icp, day)
+
+
+def _is_taken(key: str) -> bool:
+    # SQL does not tell upper from lower case in the names of columns.
+    return key.lower() in _RESULT or key.lower().startswith("points.")
+
+
+def _taken_key(tables: Tables, place: Declared) -> Diagnostic:
+    key = place.accounts.key
+    return RESERVED_NAME.at(
+        tables.workspace.document.span((*place.path, "key")),
+        f"The key cannot be called `{key}`: a column of the result has that name.",
+        help=f"Rename the column in the data, for example to `account_{key.lower()}`.",
+    )
 
 
 def source(

@@ -53,7 +53,7 @@ def unreadable(
     columns: list[Node] = []
     for attribute in risky:
         columns += _loss_columns(attribute, joined, found[attribute.id], tables)
-    ((*figures,),) = tables.engine.rows(joined.select(columns, where))
+    ((*figures,),) = tables.engine.rows(joined.select(columns, where and where.copy()))
     return [
         Losses(attribute, known or 0, lost or 0, example)
         for attribute, known, lost, example in zip(
@@ -105,11 +105,12 @@ def report_unreadable(tables: Tables, joined: Joined, losses: Iterable[Losses]) 
         all_lost = loss.lost == loss.known
         rule = faults.WRONG_COLUMN_TYPE if all_lost else faults.UNREADABLE_VALUES
         span = tables.workspace.document.span(("attributes", attribute.id), key=True)
-        how_many = "no value" if all_lost else f"{loss.lost:,} of {loss.known:,} values not"
+        how_many = "no value" if all_lost else f"{loss.lost:,} of {loss.known:,} values"
+        can = "can" if all_lost else "cannot"
         message = (
             f"`{attribute.id}` is declared {attribute.kind}, but {how_many} of column"
-            f" `{attribute.column}` in `{joined.table.name}` can be read as that,"
-            f" for example `{_shortened(loss.example)}`."
+            f" `{attribute.column}` in `{joined.table.name}` {can} be read as that,"
+            f" for example `{shortened(loss.example)}`."
         )
         advice = (
             "Declare the type that the data have, or cast the column in the warehouse."
@@ -120,16 +121,33 @@ def report_unreadable(tables: Tables, joined: Joined, losses: Iterable[Losses]) 
     return found
 
 
-def _shortened(text: str | None) -> str:
+def shortened(text: str | None) -> str:
+    """A value of the data as part of a line."""
     text = (text or "").replace("\n", " ")
     return text if len(text) <= 40 else text[:37] + "..."
 
 
-def double_keys(tables: Tables, joined: Joined, columns: list[Node]) -> tuple[int, Any]:
+def count_rows(
+    tables: Tables, joined: Joined, questions: Mapping[str, Node], where: Node | None
+) -> dict[str, int]:
+    """For each question how many rows it is true of, all in one pass."""
+    if not questions:
+        return {}
+    columns = [nodes.named(_count_if(question), name) for name, question in questions.items()]
+    ((*numbers,),) = tables.engine.rows(joined.select(columns, where and where.copy()))
+    return {name: int(n or 0) for name, n in zip(questions, numbers, strict=True)}
+
+
+def double_keys(
+    tables: Tables, joined: Joined, columns: list[Node], where: Node | None = None
+) -> tuple[int, Any]:
     """How many combinations of the columns stand more than once, and an example."""
     keys = [nodes.named(column, f"k{index}") for index, column in enumerate(columns)]
-    known = nodes.all_of([nodes.is_known(column.copy()) for column in columns])
-    inner = joined.select([*keys, nodes.named(nodes.count_all(), "n")], known)
+    conditions = [nodes.is_known(column.copy()) for column in columns]
+    if where is not None:
+        conditions.append(nodes.wrapped(where.copy()))
+    counted = nodes.named(nodes.count_all(), "n")
+    inner = joined.select([*keys, counted], nodes.all_of(conditions))
     inner.set("group", exp.Group(expressions=[column.copy() for column in columns]))
     outer = nodes.select(
         [

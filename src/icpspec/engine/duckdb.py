@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from icpspec.sql.physical import ColumnType
 
 _BATCH = 10_000
+_MOST_SHOWN = 300
+_OPTIMIZERS = "SELECT name FROM duckdb_optimizers()"
+# Moves a TRY_CAST into the scan of a CSV file as a plain cast: one bad cell, and nothing is read.
+_HARMFUL = frozenset({"type_pushdown"})
 
 
 class DataError(Exception):
@@ -34,10 +39,13 @@ class DataError(Exception):
 class Engine:
     """A locked DuckDB in memory. Use it as a context manager.
 
+    DuckDB itself keeps to the folder, its own temporary one that it spills to, and the output
+    file; links and `..` are followed before it looks. Inside the folder it could still write, as
+    `allowed_directories` knows no reading alone: there, only SELECT statements are let through.
+
     Args:
         root: the only folder it may read.
-        output: a file it may write, for exports; nothing else can be written but the temporary
-            folder of its own that it spills to.
+        output: a file it may write, for exports.
     """
 
     target = TARGET
@@ -46,14 +54,20 @@ class Engine:
         self._root = root.resolve()
         self._output = output
         self._spill = Path(tempfile.mkdtemp(prefix="icpspec-"))
-        self._connection = self._open()
+        try:
+            self._connection = self._open()
+        except BaseException:
+            shutil.rmtree(self._spill, ignore_errors=True)
+            raise
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._connection.close()
-        shutil.rmtree(self._spill, ignore_errors=True)
+        try:
+            self._connection.close()
+        finally:
+            shutil.rmtree(self._spill, ignore_errors=True)
 
     def _open(self) -> duckdb.DuckDBPyConnection:
         import duckdb
@@ -67,11 +81,15 @@ class Engine:
             ("autoinstall_known_extensions", False),
             ("autoload_known_extensions", False),
             ("allow_community_extensions", False),
+            ("python_enable_replacements", False),
             ("TimeZone", "UTC"),
             ("enable_progress_bar", False),
             ("enable_external_access", False),
             ("lock_configuration", True),
         ]
+        known = {name for (name,) in connection.execute(_OPTIMIZERS).fetchall()}
+        # In front: the last setting locks the others.
+        settings.insert(0, ("disabled_optimizers", ",".join(sorted(_HARMFUL & known))))
         for name, value in settings:
             connection.execute(f"SET {name} = {_setting(value)}")
         return connection
@@ -86,24 +104,28 @@ class Engine:
         Raises:
             DataError: the data could not be read.
         """
-        return self._execute(query).fetchall()
+        with _data_errors(self._root):
+            return self._execute(query).fetchall()
 
     def names_and_rows(self, query: exp.Expr) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Column names and all rows of a query; for small results."""
-        cursor = self._execute(query)
-        return [column[0] for column in cursor.description], cursor.fetchall()
+        with _data_errors(self._root):
+            cursor = self._execute(query)
+            return [column[0] for column in cursor.description], cursor.fetchall()
 
     def stream(self, query: exp.Expr) -> Iterator[tuple[Any, ...]]:
         """The rows of a query, a batch at a time."""
-        cursor = self._execute(query)
-        while batch := cursor.fetchmany(_BATCH):
-            yield from batch
+        with _data_errors(self._root):
+            cursor = self._execute(query)
+            while batch := cursor.fetchmany(_BATCH):
+                yield from batch
 
     def columns(self, table: Node) -> dict[str, ColumnType]:
         """Names and types of a table's columns, in order."""
         from icpspec.sql import nodes
 
-        described = self._execute(nodes.select([nodes.star()], table).limit(0))
+        with _data_errors(self._root):
+            described = self._execute(nodes.select([nodes.star()], table).limit(0))
         return {
             str(column[0]): self.target.column_type(str(column[1]))
             for column in described.description
@@ -120,12 +142,19 @@ class Engine:
             expression=query,
             properties=exp.Properties(expressions=[exp.TemporaryProperty()]),
         )
-        self._execute(table)
+        with _data_errors(self._root):
+            self._execute(table, "CREATE")
 
     def export(self, query: exp.Expr, path: Path, options: Sequence[tuple[str, str]]) -> None:
-        """Write the rows of a query to the output file this engine was opened with."""
+        """Write the rows of a query to the output file this engine was opened with.
+
+        Raises:
+            ValueError: it was opened for another file, or for none.
+        """
         from sqlglot import exp
 
+        if path != self._output:
+            raise ValueError(f"not the output file: {path}")
         copy = exp.Copy(
             this=exp.Subquery(this=query),
             kind=False,
@@ -135,31 +164,41 @@ class Engine:
                 for name, value in options
             ],
         )
-        self._execute(copy)
+        with _data_errors(self._root):
+            self._execute(copy, "COPY")
 
-    def _execute(self, query: exp.Expr) -> duckdb.DuckDBPyConnection:
-        import duckdb
-
-        text = self.sql(query)
+    def _execute(self, query: exp.Expr, kind: str = "SELECT") -> duckdb.DuckDBPyConnection:
+        """Run one statement of a kind; anything else is refused before it runs."""
+        statements = self._connection.extract_statements(self.sql(query))
+        if [statement.type.name for statement in statements] != [kind]:
+            raise ValueError(f"not one {kind}: {[one.type.name for one in statements]}")
         try:
-            return self._connection.execute(text)
-        except (
-            duckdb.IOException,
-            duckdb.InvalidInputException,
-            duckdb.ConversionException,
-            duckdb.PermissionException,
-            duckdb.OutOfRangeException,
-            duckdb.SerializationException,
-        ) as error:
-            raise DataError(_short(error)) from error
-        except duckdb.OutOfMemoryException as error:
-            raise EnvironmentFault(
-                f"DuckDB ran out of memory: {_short(error)}",
-                help="Free some memory or disk space and run it again.",
-            ) from error
+            return self._connection.execute(statements[0])
         except KeyboardInterrupt:
             self._connection.interrupt()
             raise
+
+
+@contextmanager
+def _data_errors(root: Path) -> Iterator[None]:
+    """DuckDB's complaints about data as `DataError`; those about our SQL are our bugs."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise EnvironmentFault(
+            f"DuckDB ran out of memory: {_short(error)}.",
+            help="Free some memory or disk space and run it again.",
+        ) from error
+    except (
+        duckdb.DataError,
+        duckdb.OperationalError,
+        duckdb.NotSupportedError,
+        duckdb.InvalidInputException,
+        duckdb.PermissionException,
+    ) as error:
+        raise DataError(_short(error).replace(f"{root}/", "")) from error
 
 
 def _setting(value: object) -> str:
@@ -172,7 +211,17 @@ def _setting(value: object) -> str:
 
 
 def _short(error: Exception) -> str:
-    """The first line of a DuckDB message that says something, without its category."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    first = re.sub(r"^[A-Z][A-Za-z -]* Error: ", "", lines[0]) if lines else "unknown reason"
-    return first.rstrip(".")
+    """The line of a DuckDB message that says something, without its category."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()] or [
+        "no reason given"
+    ]
+    first = re.sub(r"^[A-Z][A-Za-z -]* Error: ", "", lines[0])
+    at_line = re.match(r"CSV Error on Line: (\d+)", first)
+    if at_line is not None:
+        reasons = [
+            line for line in lines[1:] if not line.startswith(("Original Line:", "Possible"))
+        ]
+        first = f"line {at_line[1]}: {reasons[0]}" if reasons else f"line {at_line[1]}"
+    elif first.startswith("Error when sniffing"):
+        first = "no rows and columns can be made out in it"
+    return first[:_MOST_SHOWN].rstrip(". ")

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from icpspec.resolve.workspace import LoadedIcp, Workspace
     from icpspec.sql.nodes import Node
 
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = "=+-@\t\r\n"
 LISTS = ("excluded_by", "open_exclusions", "matched", "unknown")
 
 
@@ -89,17 +91,26 @@ def _check(tables: Tables, source: accounts.Source, icp: LoadedIcp) -> list[Diag
     columns = [joined.node(declared.key)]
     if declared.valid_from is not None:
         columns.append(joined.node(declared.valid_from))
-    found = check_keys(tables, joined, columns, place)
+    where = tables.filter(declared.where, joined, place.path)
+    found = check_keys(tables, joined, columns, place, where)
     attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
-    losses = checks.unreadable(tables, joined, attributes, source.readings)
+    losses = checks.unreadable(tables, joined, attributes, source.readings, where)
     return found + checks.report_unreadable(tables, joined, losses)
 
 
 def check_keys(
-    tables: Tables, joined: Joined, columns: list[Node], place: accounts.Declared
+    tables: Tables,
+    joined: Joined,
+    columns: list[Node],
+    place: accounts.Declared,
+    where: Node | None = None,
 ) -> list[Diagnostic]:
-    """A finding if a key, or a key and the day it begins to hold, stands twice."""
-    count, example = checks.double_keys(tables, joined, columns)
+    """A finding if a key, or a key and the day it begins to hold, stands twice.
+
+    Args:
+        where: the rows that count; None for all.
+    """
+    count, example = checks.double_keys(tables, joined, columns, where)
     if not count:
         return []
     if place.table != "accounts":
@@ -164,7 +175,9 @@ def _alias(name: str) -> exp.TableAlias:
 def as_csv_columns(scores: Scores) -> exp.Query:
     """The same rows as text for CSV: lists joined, no trailing zeros, no formulas."""
     assert scores.query is not None
-    columns = [nodes.named(_csv_cell(name, scores.key), name) for name in scores.columns]
+    columns = [
+        nodes.named(_csv_cell(name, scores.key), _harmless_head(name)) for name in scores.columns
+    ]
     return nodes.select(columns, exp.Subquery(this=scores.query, alias=_alias("rows")))
 
 
@@ -191,10 +204,14 @@ def _without_trailing_zeros(text: Node) -> Node:
     return nodes.case([(has_point, trimmed)], text.copy())
 
 
+def _harmless_head(name: str) -> str:
+    return f"'{name}" if name.startswith(tuple(_FORMULA)) else name
+
+
 def harmless(text: Node) -> Node:
     """A cell that a spreadsheet would take for a formula gets an apostrophe in front."""
     first = exp.Substring(this=text, start=nodes.number(1), length=nodes.number(1))
-    risky = nodes.one_of(first, [nodes.text(char) for char in "=+-@\t\r"])
+    risky = nodes.one_of(first, [nodes.text(char) for char in _FORMULA])
     return nodes.case(
         [(risky, exp.DPipe(this=nodes.text("'"), expression=text.copy()))], text.copy()
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,9 @@ _KINDS = {
     ".txt": "csv",
     ".parquet": "parquet",
 }
+# What stands in the name of a lone column when no way to split the rows was found.
+_DELIMITERS = ",;\t|"
+_MOST_HEADER = 65_536
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +95,43 @@ def open_source(
             problems.add(
                 faults.UNREADABLE_SOURCE,
                 place,
-                f"`{source}` is empty: it has not even a header.",
+                f"`{paths.shown(file)}` is empty: it has not even a header.",
                 help="Export it again.",
             )
             return None
-    scan = engine.target.files([str(file.resolve()) for file in files], kind)
+    scan = engine.target.files([paths.without_glob(file.resolve()) for file in files], kind)
     try:
         columns = engine.columns(scan)
     except DataError as error:
         report_unreadable(source, error, problems, place)
         return None
+    if kind != "parquet" and not _begins_with_header(files[0], list(columns)):
+        problems.add(
+            faults.UNREADABLE_SOURCE,
+            place,
+            f"`{source}` cannot be split into the columns of its first line.",
+            help="The first line names the columns, and each row has as many cells as it. Look for"
+            " a title above it, a row that is cut off or too long, and a quote never closed.",
+        )
+        return None
     return Table(name, scan, columns, path)
+
+
+def _begins_with_header(file: Path, columns: list[str]) -> bool:
+    """Whether the columns are those of a file's first line.
+
+    DuckDB guesses how a file is laid out. Where rows are of unequal length, it takes another line
+    for the header and leaves out those above it, or takes each row for one long cell.
+    """
+    if len(columns) == 1 and any(char in columns[0] for char in _DELIMITERS):
+        return False
+    is_packed = file.name.lower().endswith(".gz")
+    with gzip.open(file) if is_packed else file.open("rb") as raw:
+        text = raw.read(_MOST_HEADER).decode("utf-8-sig", "replace").lstrip()
+    head = text.lstrip("\"'").replace('""', '"')
+    first = columns[0].strip().split("\n")[0].rstrip("\r")
+    has_name = not text.startswith(tuple(_DELIMITERS))
+    return not has_name or head.startswith(first)
 
 
 def report_unreadable(source: str, error: DataError, problems: Problems, place: Steps) -> None:
@@ -110,7 +140,7 @@ def report_unreadable(source: str, error: DataError, problems: Problems, place: 
         faults.UNREADABLE_SOURCE,
         place,
         f"Cannot read `{source}`: {error}.",
-        help="Check that the file is complete and in UTF-8.",
+        help="Check that it is complete, of the kind its name says, and in UTF-8.",
     )
 
 
@@ -133,10 +163,12 @@ def _report_unknown_kind(source: str, problems: Problems, place: Steps) -> None:
 
 def _near_files(source: str, root: Path) -> str:
     folder = (root / source).parent
-    if not folder.is_dir():
+    if not paths.is_folder(folder):
         return f"The folder `{paths.shown(folder)}` does not exist either."
+    if paths.is_folder(root / source):
+        return f"It is a folder; name the files in it, as `{source}/*.csv`."
     names = [file.name for file in folder.iterdir() if kind_of(file.name)]
-    return did_you_mean(source.rsplit("/", 1)[-1], sorted(names))
+    return did_you_mean(source.rsplit("/", 1)[-1], sorted(names)) or "The folder has no data files."
 
 
 def declared_scan(source: str, target: Target) -> Node:

@@ -18,7 +18,8 @@ DURATION_PATTERN = r"^[0-9]{1,5} (day|week|month|quarter|year)s?$"
 
 Scalar = Annotated[bool | int | float | str, Field(union_mode="left_to_right")]
 Number = Annotated[int | float, Field(union_mode="left_to_right")]
-Count = Annotated[int, BeforeValidator(_whole), Field(ge=0)]
+# The bound stands inside the conversion: outside, pydantic leaves it out of the JSON Schema.
+Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
 Id = Annotated[
     str,
     Field(

@@ -1,9 +1,10 @@
-"""The report of `backtest`: a page with the summary first, and the JSON of CONTRACT."""
+"""The report of `backtest`: a page with the summary first."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from icpspec.report.backtest_json import document
 from icpspec.report.model import Heading, Lines, Report, Table
 
 if TYPE_CHECKING:
@@ -13,175 +14,15 @@ if TYPE_CHECKING:
     from icpspec.backtest.model import (
         Backtest,
         IcpBacktest,
-        Overall,
-        TierFigures,
-        TraitFigures,
     )
     from icpspec.report.model import Block
 
 _LEAST_SHOWN = 0.001
-_CHURN = (
-    "customers",
-    "churned",
-    "churn_12m",
-    "churn_12m_low",
-    "churn_12m_high",
-    "logo_churn",
-)
-_LATER_TIER = (
-    "grr_12m",
-    "nrr_12m",
-    "ltv",
-    "cac",
-    "implemented_rate",
-    "adopted_rate",
-)
-_LATER = (
-    "survival",
-    "cohorts",
-    "pursued",
-    "owners",
-    "segments",
-    "loss_reasons",
-    "drift",
-    "exclusions",
-    "bets",
-)
 
 
 def backtest_report(result: Backtest, project: str | None) -> Report:
     """The whole report."""
-    return Report(_json(result), list(_blocks(result)), project=project)
-
-
-def _json(result: Backtest) -> dict[str, Any]:
-    return {
-        "as_of": result.as_of,
-        "observed_at": result.observed_at,
-        "period": {"from": result.period[0], "to": result.period[1]},
-        "warnings": [warning.as_json() for warning in result.warnings],
-        "manifest": dict(result.manifest),
-        "icps": [_icp_json(icp) for icp in result.icps],
-        "portfolio": None,
-        "gates": [
-            {
-                "id": gate.id,
-                "icp": gate.icp,
-                "metric": gate.metric,
-                "tier": gate.tier,
-                "value": gate.value,
-                "bound": gate.bound,
-                "status": gate.status,
-            }
-            for gate in result.gates
-        ],
-        "comparison": None,
-    }
-
-
-def _icp_json(icp: IcpBacktest) -> dict[str, Any]:
-    return {
-        "icp": icp.icp,
-        "overall": _overall_json(icp.overall),
-        "tiers": [_tier_json(tier) for tier in icp.tiers],
-        "traits": [_trait_json(trait) for trait in icp.traits],
-        "scores": [
-            {"score": s.score, "won": s.won, "lost": s.lost, "open": s.open} for s in icp.scores
-        ],
-        **dict.fromkeys(_LATER),
-    }
-
-
-def _overall_json(overall: Overall) -> dict[str, Any]:
-    names = (
-        "accounts",
-        "opportunities",
-        "open",
-        "won",
-        "lost",
-        "win_rate",
-        "win_rate_low",
-        "win_rate_high",
-        "won_amount",
-        "lost_amount",
-        "auc_score",
-        "auc_score_low",
-        "auc_score_high",
-        "auc_decision",
-        "auc_decision_low",
-        "auc_decision_high",
-        "gini",
-        "ks",
-        "log_loss",
-    )
-    figures = {name: getattr(overall, name) for name in names}
-    curve = overall.calibration
-    return {
-        **figures,
-        "calibration": {"intercept": curve[0], "slope": curve[1]} if curve else None,
-        "trend_z": overall.trend_z,
-        "trend_p": overall.trend_p,
-        "tiers_in_order": overall.tiers_in_order,
-        "clustered": overall.clustered,
-        "signal": overall.signal,
-        "verdict": overall.verdict,
-    }
-
-
-def _tier_json(tier: TierFigures) -> dict[str, Any]:
-    names = (
-        "accounts",
-        "opportunities",
-        "open",
-        "won",
-        "lost",
-        "win_rate",
-        "win_rate_low",
-        "win_rate_high",
-        "lift",
-        "won_amount",
-        "amount_win_rate",
-        "share_of_opportunities",
-        "share_of_won",
-        "cycle_days_median",
-        "cycle_days_p75",
-    )
-    return {
-        "tier": tier.tier,
-        "split": "all",
-        "motion": None,
-        "territory": None,
-        **{name: getattr(tier, name) for name in names},
-        **{name: getattr(tier.churn, name, None) for name in _CHURN},
-        **dict.fromkeys(_LATER_TIER),
-        "thin": tier.thin,
-    }
-
-
-def _trait_json(trait: TraitFigures) -> dict[str, Any]:
-    names = (
-        "trait",
-        "weight",
-        "matched",
-        "unmatched",
-        "unknown",
-        "win_rate_matched",
-        "win_rate_unmatched",
-        "lift",
-        "odds_ratio",
-        "p_value",
-        "q_value",
-        "iv",
-        "auc",
-        "auc_without",
-        "sign",
-    )
-    return {
-        **{name: getattr(trait, name) for name in names},
-        "churn_12m_matched": getattr(trait.churn_matched, "churn_12m", None),
-        "churn_12m_unmatched": getattr(trait.churn_unmatched, "churn_12m", None),
-        "flags": list(trait.flags),
-    }
+    return Report(document(result), list(_blocks(result)), project=project)
 
 
 def _blocks(result: Backtest) -> list[Block]:
@@ -218,8 +59,8 @@ def _icp_blocks(icp: IcpBacktest, currency: str | None) -> list[Block]:
         overall.verdict,
         f"{overall.opportunities:,} opportunities of {overall.accounts:,} accounts:"
         f" {overall.won:,} won, {overall.lost:,} lost, {overall.open:,} open;"
-        f" win rate {_rate(overall.win_rate, overall.win_rate_low, overall.win_rate_high)};"
-        f" won amount {_money(overall.won_amount)}{f' {currency}' if currency else ''}.",
+        f" win rate {_rate(overall.win_rate, overall.win_rate_low, overall.win_rate_high)}"
+        f"{_won(overall.won_amount, currency)}.",
     ]
     if overall.clustered:
         lines.append("Accounts have several opportunities: intervals and p-values allow for it.")
@@ -228,6 +69,12 @@ def _icp_blocks(icp: IcpBacktest, currency: str | None) -> list[Block]:
     if icp.traits:
         blocks.append(_traits(icp))
     return blocks
+
+
+def _won(amount: Decimal | None, currency: str | None) -> str:
+    if amount is None:
+        return ""
+    return f"; won amount {_money(amount)}{f' {currency}' if currency else ''}"
 
 
 def _tiers(icp: IcpBacktest) -> Table:
@@ -351,5 +198,5 @@ def _p(value: float | None) -> str:
     return "<0.001" if value < _LEAST_SHOWN else f"{value:.3f}"
 
 
-def _money(value: Decimal) -> str:
-    return f"{value:,.0f}"
+def _money(value: Decimal | None) -> str:
+    return "" if value is None else f"{value:,.0f}"

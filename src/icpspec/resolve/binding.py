@@ -171,6 +171,15 @@ def _attribute(name: str, scope: Scope, path: Steps) -> Attribute | None:
 
 def _unknown_attribute(name: str, scope: Scope, path: Steps) -> None:
     known = sorted(scope.vocabulary.attributes)
+    if name in ("matched", "points"):
+        scope.problems.add(
+            faults.UNKNOWN_ATTRIBUTE,
+            path,
+            f"`{name}` can be tested only in `requires` of a tier.",
+            help="Traits and points are known only after all traits are read.",
+            key=True,
+        )
+        return
     if name in by_name() and nearest(name, known) is None:
         scope.problems.add(
             faults.UNKNOWN_ATTRIBUTE,
@@ -199,16 +208,19 @@ def _bind_test(
 
 def _report_misfit(operator: Operator, attribute: Attribute, scope: Scope, path: Steps) -> None:
     what = f"a list of {attribute.kind}s" if attribute.many else f"of type {attribute.kind}"
-    fitting = [
-        f"`{other.name}`"
+    fitting = sorted(
+        other.name
         for other in by_name().values()
         if other.fits(attribute.kind, many=attribute.many)
-    ]
+    )
+    advice = f"It can be tested with {', '.join(f'`{name}`' for name in fitting)}."
+    if attribute.many and operator.name in ("eq", "in"):
+        advice = f"Write `{attribute.id}: {{has: ...}}` or `{attribute.id}: {{has_any: [...]}}`."
     scope.problems.add(
         faults.OPERATOR_DOES_NOT_FIT,
         path,
         f"`{operator.name}` does not fit `{attribute.id}`, which is {what}.",
-        help=f"It can be tested with {', '.join(sorted(fitting))}.",
+        help=advice,
         key=True,
     )
 
@@ -216,15 +228,16 @@ def _report_misfit(operator: Operator, attribute: Attribute, scope: Scope, path:
 def _bind_matched(test: MatchedTest, scope: Scope, path: Steps) -> Bound:
     parts: list[Bound] = []
     if test.has is not None:
-        parts.append(_matched((test.has,), scope, (*path, "has"))[0])
+        _check_trait(test.has, scope, (*path, "has"))
+        parts.append(TraitMatched(test.has))
     for key, build in _MATCHED_SETS.items():
         named = getattr(test, key)
         if named is not None:
-            parts.append(build(_matched(_ids(named, scope), scope, (*path, key))))
+            parts.append(build(_matched_set(named, scope, (*path, key))))
     if test.has_at_least is not None:
         counted = test.has_at_least
-        ids = _ids(counted.of, scope)
-        parts.append(AtLeast(counted.n, tuple(_matched(ids, scope, (*path, "has_at_least", "of")))))
+        place = (*path, "has_at_least", "of")
+        parts.append(AtLeast(counted.n, tuple(_matched_set(counted.of, scope, place))))
     if test.size is not None:
         parts.extend(_matched_size(test.size, scope))
     if not parts:
@@ -246,19 +259,33 @@ _MATCHED_SETS: Mapping[str, Any] = {
 }
 
 
-def _ids(named: Any, scope: Scope) -> tuple[str, ...]:
+def _matched_set(named: Any, scope: Scope, path: Steps) -> list[Bound]:
     if isinstance(named, list):
-        return tuple(dict.fromkeys(named))
-    found = scope.vocabulary.lists.get(named.list_)
-    return tuple(str(value) for value in found.values) if found else (named.list_,)
+        for index, trait in enumerate(named):
+            _check_trait(trait, scope, (*path, index))
+        return _matched(tuple(dict.fromkeys(named)), scope, path)
+    lists = scope.vocabulary.lists
+    if named.list_ not in lists:
+        scope.problems.add_unknown(
+            faults.UNKNOWN_LIST, (*path, "list"), "list", named.list_, list(lists), key=False
+        )
+        return []
+    if not lists[named.list_].is_usable:
+        return []
+    ids = tuple(str(value) for value in lists[named.list_].values)
+    for trait in ids:
+        _check_trait(trait, scope, (*path, "list"))
+    return _matched(ids, scope, path)
+
+
+def _check_trait(trait: str, scope: Scope, path: Steps) -> None:
+    if trait not in scope.traits:
+        scope.problems.add_unknown(
+            faults.UNKNOWN_TRAIT, path, "trait", trait, scope.traits, key=False
+        )
 
 
 def _matched(ids: tuple[str, ...], scope: Scope, path: Steps) -> list[Bound]:
-    for trait in ids:
-        if trait not in scope.traits:
-            scope.problems.add_unknown(
-                faults.UNKNOWN_TRAIT, path, "trait", trait, scope.traits, key=False
-            )
     if not ids:
         scope.problems.add(
             faults.NEVER_MATCHES, path, "The list of traits is empty.", help="Name a trait."

@@ -24,6 +24,11 @@ def day(text: str) -> date | None:
         return None
 
 
+def looks_like_day(value: object) -> bool:
+    """Whether a value is written as a day, be it in the calendar or not."""
+    return isinstance(value, str) and _DAY.match(value) is not None
+
+
 def moment(text: str, zone: str = "UTC") -> datetime | None:
     """The wall clock in a zone of an ISO date or time; None if it is neither.
 

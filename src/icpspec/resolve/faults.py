@@ -43,6 +43,7 @@ WRONG_EXAMPLE = Rule("ICP229", "wrong-example", _E, "An example that cannot be e
 UNKNOWN_TABLE = Rule("ICP230", "unknown-table", _E, "A table that `data` does not declare")
 UNKNOWN_METRIC = Rule("ICP231", "unknown-metric", _E, "A figure that the backtest does not have")
 INCOMPLETE_GATE = Rule("ICP232", "incomplete-gate", _E, "A gate without a bound")
+MISSING_FOLDER = Rule("ICP233", "missing-folder", _E, "A folder of specs that does not exist")
 DISCOURAGED_WEIGHT = Rule(
     "ICP301", "discouraged-weight", Severity.WARNING, "A weight in the middle of the scale"
 )

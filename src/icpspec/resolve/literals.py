@@ -12,10 +12,12 @@ from icpspec.resolve.folding import fold
 from icpspec.text.scalars import name_of_type
 
 if TYPE_CHECKING:
+    from icpspec.diagnostics import Rule
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Problems, Steps
 
 _MOST_INTEGER = 2**63 - 1
+_MOST_SHOWN = 60
 _EXPECTED = {
     "string": "text",
     "integer": "a whole number",
@@ -32,6 +34,7 @@ class Mismatch:
 
     message: str
     help: str = ""
+    rule: Rule = faults.WRONG_OPERAND
 
 
 def typed(attribute: Attribute, raw: object, *, from_text: bool = False) -> Any:
@@ -45,11 +48,24 @@ def typed(attribute: Attribute, raw: object, *, from_text: bool = False) -> Any:
         raw = _from_text(kind, raw)
     value = _typed(kind, raw, attribute.zone)
     if isinstance(value, Mismatch) and not value.message:
-        return Mismatch(
-            f"`{attribute.id}` is {_EXPECTED[kind]}, not {name_of_type(raw)} (`{raw}`).",
-            _how_to_write(kind, raw),
-        )
+        return _mismatch(attribute, raw)
     return value
+
+
+def _mismatch(attribute: Attribute, raw: object) -> Mismatch:
+    if attribute.kind in ("date", "timestamp") and calendar.looks_like_day(raw):
+        return Mismatch(
+            f"The calendar has no day {raw}.",
+            "Write an existing day as year-month-day.",
+            faults.INVALID_DAY,
+        )
+    shown = str(raw).lower() if isinstance(raw, bool) else str(raw)
+    shown = shown if len(shown) <= _MOST_SHOWN else shown[: _MOST_SHOWN - 3] + "..."
+    got = "" if isinstance(raw, bool) else f"{name_of_type(raw)} "
+    return Mismatch(
+        f"`{attribute.id}` is {_EXPECTED[attribute.kind]}, not {got}`{shown}`.",
+        _how_to_write(attribute.kind, raw),
+    )
 
 
 def _typed(kind: str, raw: object, zone: str) -> Any:  # noqa: PLR0911 - one return a kind
@@ -100,7 +116,9 @@ def _how_to_write(kind: str, raw: object) -> str:
         return "Write it without quotes, separators or unit."
     if kind == "boolean":
         return "Write true or false."
-    return ""
+    if kind in ("date", "timestamp"):
+        return "Write a day as year-month-day: 2026-10-01."
+    return "Write it without quotes." if kind in ("integer", "number") else ""
 
 
 def literal(
@@ -113,7 +131,7 @@ def literal(
         advice = value.help
         if attribute.kind == "string" and written is not None and not isinstance(raw, str):
             advice = f'Quote it: "{written}".'
-        problems.add(faults.WRONG_OPERAND, path, value.message, help=advice)
+        problems.add(value.rule, path, value.message, help=advice)
         return None
     listed = in_vocabulary(attribute, value)
     if listed is None:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from icpspec.operators._shapes import CountedSet, CountTest, ListReference, Shape
 from icpspec.resolve import calendar, faults
 from icpspec.resolve.folding import fold
 from icpspec.resolve.literals import Mismatch, literal, typed
+from icpspec.resolve.problems import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from icpspec.operators._protocol import Operator
+    from icpspec.resolve.lists import NamedList
     from icpspec.resolve.model import Attribute
-    from icpspec.resolve.problems import Problems, Steps
-    from icpspec.resolve.vocabulary import NamedList
+    from icpspec.resolve.problems import Steps
 
 
 def bind_operand(
@@ -64,7 +66,7 @@ def _ordered(
     """A bound: of the type, but it need not be among the values."""
     value = typed(attribute, raw)
     if isinstance(value, Mismatch):
-        problems.add(faults.WRONG_OPERAND, path, value.message, help=value.help)
+        problems.add(value.rule, path, value.message, help=value.help)
         return None
     return value
 
@@ -103,10 +105,9 @@ def _set(
                 faults.UNKNOWN_LIST, (*path, "list"), "list", raw.list_, list(lists), key=False
             )
             return None
-        values = [
-            literal(attribute, value, problems, (*path, "list"), from_text=named.from_text)
-            for value in named.values
-        ]
+        if not named.is_usable:
+            return None
+        values = _listed(attribute, raw.list_, named, problems, (*path, "list"))
     else:
         values = [
             literal(attribute, value, problems, (*path, index)) for index, value in enumerate(raw)
@@ -116,6 +117,22 @@ def _set(
             faults.NEVER_MATCHES, path, "The list is empty.", help="Name at least one value."
         )
     return tuple(dict.fromkeys(values))
+
+
+def _listed(
+    attribute: Attribute, name: str, named: NamedList, problems: Problems, path: Steps
+) -> list[Any]:
+    """The values of a named list; of many that do not fit, one is shown."""
+    aside = Problems(problems.document)
+    values = [
+        literal(attribute, value, aside, path, from_text=named.from_text) for value in named.values
+    ]
+    if aside.found:
+        first, more = aside.found[0], len(aside.found) - 1
+        also = f" So are {more:,} more of the list." if more else ""
+        advice = f"Correct the values of the list `{name}`."
+        problems.found.append(replace(first, message=first.message + also, help=advice, fix=None))
+    return values
 
 
 def _counted_set(

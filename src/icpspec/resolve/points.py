@@ -84,12 +84,7 @@ def weight_in_steps(scale: Scale, number: float, problems: Problems, path: Steps
         )
         return 0
     if steps is None:
-        problems.add(
-            faults.WEIGHT_OFF_SCALE,
-            path,
-            f"{number} is not a whole multiple of the scale's step {scale.step}.",
-            help=f"As {(value // scale.step) * scale.step}, or set another `step:`.",
-        )
+        _report_off_step(scale, number, problems, path)
         return 0
     if value in scale.avoid:
         near = [n for n in (value - scale.step, value + scale.step) if n not in scale.avoid]
@@ -106,12 +101,18 @@ def total_in_steps(scale: Scale, number: float, problems: Problems, path: Steps)
     """A cap, floor or `if_unknown` as whole steps; None after a finding."""
     steps = scale.steps(number)
     if steps is None:
-        problems.add(
-            faults.WEIGHT_OFF_SCALE,
-            path,
-            f"{number} is not a whole multiple of the scale's step {scale.step}.",
-        )
+        _report_off_step(scale, number, problems, path)
     return steps
+
+
+def _report_off_step(scale: Scale, number: float, problems: Problems, path: Steps) -> None:
+    below = floor(Fraction(exact(number)) / Fraction(scale.step)) * scale.step
+    problems.add(
+        faults.WEIGHT_OFF_SCALE,
+        path,
+        f"{number} is not a whole multiple of the scale's step {scale.step}.",
+        help=f"Write {below} or {below + scale.step}, or set another `step:`.",
+    )
 
 
 def bounds_in_steps(test: PointsTest, step: Decimal) -> Iterator[Bounds]:

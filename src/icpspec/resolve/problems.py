@@ -49,7 +49,7 @@ class Problems:
             rule,
             path,
             f"There is no {what} `{name}`.",
-            help=did_you_mean(name, known),
+            help=did_you_mean(name, known) or "None is declared.",
             key=key,
             fix=fix,
         )

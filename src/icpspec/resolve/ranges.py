@@ -1,132 +1,220 @@
-"""Conditions that no account can meet, as far as simple ranges prove it."""
+"""Conditions that no account can meet, as far as ranges and sets of values prove it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import faults
 from icpspec.resolve.conditions import All, Any_, AtLeast, Bound, Not, Test
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from icpspec.resolve.binding import Scope
     from icpspec.resolve.model import Attribute, Band
     from icpspec.resolve.problems import Steps
 
+# What a test is about: the value itself, the number of values, or the days from the as-of date.
+_VALUE, _SIZE, _DAYS = "value", "size", "days"
+_Key = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
-class Interval:
-    """A range of values; None means unbounded, `…_open` that the end itself is out."""
+class Domain:
+    """The values that tests leave; None means unbounded or, for `among`, any value.
+
+    Attributes:
+        unit: the distance to the next value, None where values lie densely.
+        without: values that are left out.
+    """
 
     low: Any = None
     high: Any = None
     low_open: bool = False
     high_open: bool = False
+    among: frozenset[Any] | None = None
+    without: frozenset[Any] = frozenset()
+    unit: Any = None
 
-    def narrowed(self, test: Test) -> Interval | None:
-        """This range and a test; None if the test is not about a range."""
-        value = test.operand
-        match test.operator.name:
-            case "eq":
-                return self.above(value, is_open=False).below(value, is_open=False)
-            case "gt" | "after":
-                return self.above(value, is_open=True)
-            case "gte":
-                return self.above(value, is_open=False)
-            case "lt" | "before":
-                return self.below(value, is_open=True)
-            case "lte":
-                return self.below(value, is_open=False)
-            case "between":
-                return self.above(value[0], is_open=False).below(value[1], is_open=False)
-        return None
-
-    def above(self, value: Any, *, is_open: bool) -> Interval:
-        """This range without what lies below a value."""
+    def above(self, value: Any, *, is_open: bool = False) -> Domain:
+        """Only values from this one up."""
+        if is_open and self.unit is not None:
+            value, is_open = _moved(value, self.unit)
         if self.low is None or value > self.low or (value == self.low and is_open):
-            return Interval(value, self.high, is_open, self.high_open)
+            return replace(self, low=value, low_open=is_open)
         return self
 
-    def below(self, value: Any, *, is_open: bool) -> Interval:
-        """This range without what lies above a value."""
+    def below(self, value: Any, *, is_open: bool = False) -> Domain:
+        """Only values up to this one."""
+        if is_open and self.unit is not None:
+            value, is_open = _moved(value, -self.unit)
         if self.high is None or value < self.high or (value == self.high and is_open):
-            return Interval(self.low, value, self.low_open, is_open)
+            return replace(self, high=value, high_open=is_open)
         return self
+
+    def limited(self, values: frozenset[Any]) -> Domain:
+        """Only these values."""
+        return replace(self, among=values if self.among is None else self.among & values)
+
+    def holds(self, value: Any) -> bool:
+        """Whether a value is left."""
+        return (
+            value not in self.without
+            and (self.among is None or value in self.among)
+            and (self.low is None or value > self.low or (value == self.low and not self.low_open))
+            and (
+                self.high is None
+                or value < self.high
+                or (value == self.high and not self.high_open)
+            )
+        )
 
     @property
     def is_empty(self) -> bool:
-        """Whether no number lies inside."""
+        """Whether no value is left."""
+        if self.among is not None:
+            return not any(self.holds(value) for value in self.among)
         if self.low is None or self.high is None:
             return False
-        return bool(
-            self.low > self.high or (self.low == self.high and (self.low_open or self.high_open))
-        )
+        if self.low == self.high:
+            return not self.holds(self.low)
+        return bool(self.low > self.high)
 
-    def covers(self, other: Interval) -> bool:
-        """Whether every value of the other lies inside this one."""
-        if self.low is not None:
-            if other.low is None or other.low < self.low:
-                return False
-            if other.low == self.low and self.low_open and not other.low_open:
-                return False
-        if self.high is not None:
-            if other.high is None or other.high > self.high:
-                return False
-            if other.high == self.high and self.high_open and not other.high_open:
-                return False
-        return True
+    def covers(self, other: Domain) -> bool:
+        """Whether every value of the other is left here too."""
+        if other.among is not None:
+            return all(self.holds(value) for value in other.among if other.holds(value))
+        if self.among is not None or not self.without <= other.without:
+            return False
+        return self._reaches_down_to(other) and self._reaches_up_to(other)
+
+    def _reaches_down_to(self, other: Domain) -> bool:
+        if self.low is None:
+            return True
+        if other.low is None or other.low < self.low:
+            return False
+        return other.low > self.low or not self.low_open or other.low_open
+
+    def _reaches_up_to(self, other: Domain) -> bool:
+        if self.high is None:
+            return True
+        if other.high is None or other.high > self.high:
+            return False
+        return other.high < self.high or not self.high_open or other.high_open
 
 
-def _possible(attribute: Attribute) -> Interval:
-    return Interval(attribute.minimum, attribute.maximum)
+def _moved(value: Any, unit: Any) -> tuple[Any, bool]:
+    """The next value, which is in; at the end of the calendar the same, which stays out."""
+    try:
+        return value + unit, False
+    except OverflowError:
+        return value, True
 
 
-def ranges(condition: Bound, attributes: Any) -> dict[str, Interval] | None:
-    """The range of each attribute that a conjunction of range tests leaves.
+def _start(attribute: Attribute, about: str) -> Domain:
+    """What an attribute can be before any test."""
+    if about == _SIZE:
+        return Domain(low=0, unit=1)
+    if about == _DAYS:
+        return Domain(unit=1)
+    unit = {"integer": 1, "date": timedelta(days=1)}.get(attribute.kind)
+    among = frozenset((True, False)) if attribute.kind == "boolean" else None
+    return Domain(attribute.minimum, attribute.maximum, among=among, unit=unit)
 
-    None if the condition holds anything else. The attributes' own `min` and `max` are included.
+
+def _about(test: Test) -> str:
+    name = test.operator.name
+    if name == "size":
+        return _SIZE
+    return _DAYS if name in ("within", "ahead", "older_than") else _VALUE
+
+
+def _by_size(domain: Domain, tests: Any) -> Domain:
+    for comparison, count in tests:
+        domain = _NARROWED[comparison](domain, count)
+    return domain
+
+
+# Domain and operand to domain; tests that are not about ranges or sets are left out.
+_NARROWED: Mapping[str, Callable[[Domain, Any], Domain]] = {
+    "eq": lambda domain, value: domain.limited(frozenset((value,))),
+    "in": lambda domain, values: domain.limited(frozenset(values)),
+    "ne": lambda domain, value: replace(domain, without=domain.without | {value}),
+    "not_in": lambda domain, values: replace(domain, without=domain.without | set(values)),
+    "gt": lambda domain, value: domain.above(value, is_open=True),
+    "after": lambda domain, value: domain.above(value, is_open=True),
+    "gte": lambda domain, value: domain.above(value),
+    "lt": lambda domain, value: domain.below(value, is_open=True),
+    "before": lambda domain, value: domain.below(value, is_open=True),
+    "lte": lambda domain, value: domain.below(value),
+    "between": lambda domain, ends: domain.above(ends[0]).below(ends[1]),
+    "within": lambda domain, days: domain.above(-days).below(0),
+    "ahead": lambda domain, days: domain.above(0).below(days),
+    "older_than": lambda domain, days: domain.below(-days, is_open=True),
+    "size": _by_size,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Conjunction:
+    """What a conjunction leaves of each attribute.
+
+    Attributes:
+        is_exact: it holds no test beside those that the domains tell.
     """
-    parts = condition.parts if isinstance(condition, All) else (condition,)
-    found: dict[str, Interval] = {}
-    for part in parts:
-        inner = ranges(part, attributes) if isinstance(part, All) else None
-        if inner is not None:
-            return None
-        if not isinstance(part, Test) or part.operand is None:
-            return None
-        attribute = attributes[part.attribute]
-        if attribute.many or attribute.kind in ("string", "boolean"):
-            return None
-        narrowed = found.get(part.attribute, _possible(attribute)).narrowed(part)
-        if narrowed is None:
-            return None
-        found[part.attribute] = narrowed
-    return found
+
+    domains: Mapping[_Key, Domain]
+    is_exact: bool
+
+
+def _conjunction(condition: Bound, attributes: Mapping[str, Attribute]) -> _Conjunction:
+    domains: dict[_Key, Domain] = {}
+    is_exact = True
+    for part in _parts(condition):
+        if not isinstance(part, Test) or part.operator.name not in _NARROWED:
+            is_exact = False
+            continue
+        key = (part.attribute, _about(part))
+        domain = domains.get(key) or _start(attributes[part.attribute], key[1])
+        domains[key] = _NARROWED[part.operator.name](domain, part.operand)
+    return _Conjunction(domains, is_exact)
+
+
+def _parts(condition: Bound) -> Iterator[Bound]:
+    if isinstance(condition, All):
+        for part in condition.parts:
+            yield from _parts(part)
+    else:
+        yield condition
 
 
 def check_condition(condition: Bound, scope: Scope, path: Steps) -> None:
-    """Report a conjunction whose bounds contradict each other, anywhere in a condition."""
-    if scope.problems.found and _has_failed(condition):
+    """Report tests that contradict each other, anywhere in a condition."""
+    if _has_failed(condition):
         return
-    found = ranges(condition, scope.vocabulary.attributes)
-    for name, interval in (found or {}).items():
-        if interval.is_empty:
+    attributes = scope.vocabulary.attributes
+    for (name, _), domain in _conjunction(condition, attributes).domains.items():
+        if domain.is_empty:
+            limits = attributes[name].minimum, attributes[name].maximum
+            bounded = limits != (None, None)
             scope.problems.add(
                 faults.NEVER_MATCHES,
                 path,
                 f"No value of `{name}` meets this condition.",
-                help="Its bounds, with the attribute's `min` and `max`, leave nothing.",
+                help="Its tests, with the attribute's `min` and `max`, leave nothing."
+                if bounded
+                else "Its tests contradict each other.",
             )
             return
-    match condition:
-        case All(parts) | Any_(parts) | AtLeast(_, parts):
-            for part in parts:
-                if isinstance(part, All | Any_ | AtLeast | Not):
-                    check_condition(part, scope, path)
-        case Not(part):
-            check_condition(part, scope, path)
+    for part in _parts(condition):
+        match part:
+            case Any_(inner) | AtLeast(_, inner):
+                for alternative in inner:
+                    check_condition(alternative, scope, path)
+            case Not(inner):
+                check_condition(inner, scope, path)
 
 
 def _has_failed(condition: Bound) -> bool:
@@ -141,24 +229,35 @@ def _has_failed(condition: Bound) -> bool:
 
 
 def check_bands(bands: Sequence[Band], scope: Scope, path: Steps) -> None:
-    """Report a band whose values an earlier band always takes."""
-    seen: list[tuple[str, Interval, int]] = []
+    """Report a band whose accounts an earlier band always takes."""
+    attributes = scope.vocabulary.attributes
+    seen: list[tuple[int, Bound, _Conjunction]] = []
     for index, band in enumerate(bands):
         if _has_failed(band.when):
             continue
-        found = ranges(band.when, scope.vocabulary.attributes)
-        if found is None or len(found) != 1:
+        found = _conjunction(band.when, attributes)
+        if any(domain.is_empty for domain in found.domains.values()):
             continue
-        ((name, interval),) = found.items()
-        if interval.is_empty:
-            continue
-        for other_name, earlier, number in seen:
-            if other_name == name and earlier.covers(interval):
-                scope.problems.add(
-                    faults.NEVER_MATCHES,
-                    (*path, "bands", index),
-                    f"This band is never reached: band {number} above it takes all its values.",
-                    help="The first band that is true counts: put the narrower one first.",
-                )
-                break
-        seen.append((name, interval, index + 1))
+        taker = next(
+            (n for n, when, earlier in seen if when == band.when or _takes(earlier, found)), None
+        )
+        if taker is not None:
+            scope.problems.add(
+                faults.NEVER_MATCHES,
+                (*path, "bands", index),
+                f"This band is never reached: band {taker} above it takes all its values.",
+                help="The first band that is true counts: put the narrower one first.",
+            )
+        seen.append((index + 1, band.when, found))
+
+
+def _takes(earlier: _Conjunction, later: _Conjunction) -> bool:
+    """Whether the earlier is true wherever the later is."""
+    return (
+        earlier.is_exact
+        and bool(earlier.domains)
+        and all(
+            key in later.domains and domain.covers(later.domains[key])
+            for key, domain in earlier.domains.items()
+        )
+    )

@@ -113,6 +113,7 @@ def _check_example(
                 faults.NOT_SUPPORTED_YET,
                 (*path, key),
                 f"`{key}` in an example is not supported yet.",
+                help="Remove it for now.",
                 key=True,
             )
     for name, raw in (example.account or {}).items():
@@ -143,7 +144,7 @@ def _check_account_value(
             faults.WRONG_EXAMPLE,
             path,
             f"`{attribute.id}` takes {wanted}.",
-            help=f"As `{attribute.id}: [{raw}]`." if attribute.many else "",
+            help=f"As `{attribute.id}: [{raw}]`." if attribute.many else "Remove the brackets.",
         )
         return
     for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
@@ -152,7 +153,7 @@ def _check_account_value(
             continue
         value = typed(attribute, item)
         if isinstance(value, Mismatch):
-            problems.add(faults.WRONG_OPERAND, place, value.message, help=value.help)
+            problems.add(value.rule, place, value.message, help=value.help)
         elif in_vocabulary(attribute, value) is None and str(item) not in attribute.spellings:
             _check_unlisted(attribute, value, problems, place)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.resolve import calendar, faults
+from icpspec.resolve.metrics import OF_ALL, OF_TIER, WITH_INTERVAL
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from icpspec.resolve.problems import Problems
+    from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec.data import Gate
     from icpspec.spec.icp import Icp
     from icpspec.spec.project import Project
@@ -46,11 +47,13 @@ def _check_gates(
             problems.add_unknown(
                 faults.UNKNOWN_TIER, (*path, "tier"), "tier", gate.tier, tiers, key=False
             )
+        _check_metric(gate, path, problems)
         if gate.no_worse_than is not None:
             problems.add(
                 faults.NOT_SUPPORTED_YET,
                 (*path, "no_worse_than"),
                 "`no_worse_than` is part of the language, but not supported yet.",
+                help="Remove the gate for now.",
                 key=True,
             )
         elif gate.tiers_in_order is None and (
@@ -62,6 +65,41 @@ def _check_gates(
                 "A gate needs a metric and a bound.",
                 help="As `{metric: win_rate, tier: green, min: 0.3}` or `{tiers_in_order: true}`.",
             )
+
+
+def _check_metric(gate: Gate, path: Steps, problems: Problems) -> None:
+    if gate.metric is None:
+        return
+    known = OF_ALL if gate.tier is None else OF_TIER
+    if gate.metric not in known:
+        other = OF_TIER if gate.tier is None else OF_ALL
+        advice = {
+            (True, True): "It is a figure of a tier: name the `tier`.",
+            (True, False): "It is a figure of all tiers together: leave `tier` out.",
+        }.get((gate.metric in other, gate.tier is None))
+        if advice is None:
+            problems.add_unknown(
+                faults.UNKNOWN_METRIC,
+                (*path, "metric"),
+                "metric",
+                gate.metric,
+                sorted(known),
+                key=False,
+            )
+        else:
+            problems.add(
+                faults.UNKNOWN_METRIC,
+                (*path, "metric"),
+                f"There is no metric `{gate.metric}` here.",
+                help=advice,
+            )
+    elif gate.at not in {None, "point"} and gate.metric not in WITH_INTERVAL:
+        problems.add(
+            faults.UNKNOWN_METRIC,
+            (*path, "at"),
+            f"`{gate.metric}` has no interval, so there is no `{gate.at}` end to read.",
+            help=f"Metrics with one: {', '.join(sorted(WITH_INTERVAL & known))}.",
+        )
 
 
 def _check_data(project: Project, problems: Problems) -> None:
@@ -91,4 +129,5 @@ def _check_data(project: Project, problems: Problems) -> None:
             faults.INVALID_DAY,
             ("data", "customers", "observed_from"),
             f"The calendar has no day {observed}.",
+            help="Write an existing day as year-month-day, or the name of a column.",
         )

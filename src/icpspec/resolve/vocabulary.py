@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from icpspec import paths
-from icpspec.nearest import did_you_mean
 from icpspec.resolve import faults
 from icpspec.resolve.folding import fold
 from icpspec.resolve.literals import Mismatch, outside, typed
@@ -16,11 +13,10 @@ from icpspec.spec.conditions import RESERVED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
+    from icpspec.resolve.lists import NamedList
     from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec import attributes as spec
-    from icpspec.spec.project import Project
 
 _COMPUTED = (
     "formula",
@@ -34,15 +30,7 @@ _COMPUTED = (
     "icp",
     "take",
 )
-_MOST_LIST_BYTES = 32 * 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True)
-class NamedList:
-    """Values of a named list; from a file they are all text."""
-
-    values: tuple[Any, ...]
-    from_text: bool
+_REMOVE = "Remove the key."
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +124,9 @@ def _bind_attribute(
             f"`min` {attribute.min} is greater than `max` {attribute.max}.",
             help="Swap the two.",
         )
-    values, spellings = _values(plain, attribute, problems, path)
-    return _replace(plain, minimum=low, maximum=high, values=values, spellings=spellings)
+    bounded = _replace(plain, minimum=low, maximum=high)
+    values, spellings = _values(bounded, attribute, problems, path)
+    return _replace(bounded, values=values, spellings=spellings)
 
 
 def _replace(attribute: Attribute, **changes: Any) -> Attribute:
@@ -150,7 +139,7 @@ def _check_keys_that_fit(attribute: spec.Attribute, problems: Problems, path: St
     kind = attribute.type
     if attribute.zone is not None:
         if kind != "timestamp":
-            _vocabulary_fault(problems, (*path, "zone"), "Only a timestamp has a zone.")
+            _vocabulary_fault(problems, (*path, "zone"), "Only a timestamp has a zone.", _REMOVE)
         elif not _is_zone(attribute.zone):
             _vocabulary_fault(
                 problems,
@@ -159,12 +148,16 @@ def _check_keys_that_fit(attribute: spec.Attribute, problems: Problems, path: St
                 "Use a name of the IANA list, as Europe/Berlin.",
             )
     if attribute.case is not None and kind != "string":
-        _vocabulary_fault(problems, (*path, "case"), "Only text has a case.")
+        _vocabulary_fault(problems, (*path, "case"), "Only text has a case.", _REMOVE)
     if (attribute.min is not None or attribute.max is not None) and kind in ("string", "boolean"):
         key = "min" if attribute.min is not None else "max"
-        _vocabulary_fault(problems, (*path, key), f"`{key}` fits numbers and dates, not {kind}.")
+        _vocabulary_fault(
+            problems, (*path, key), f"`{key}` fits numbers and dates, not {kind}.", _REMOVE
+        )
     if attribute.separator is not None and not attribute.many:
-        _vocabulary_fault(problems, (*path, "separator"), "Only `many: true` has a separator.")
+        _vocabulary_fault(
+            problems, (*path, "separator"), "Only `many: true` has a separator.", _REMOVE
+        )
 
 
 def _is_zone(name: str) -> bool:
@@ -182,7 +175,7 @@ def _bound(attribute: Attribute, raw: object, problems: Problems, path: Steps) -
         return None
     value = typed(attribute, raw)
     if isinstance(value, Mismatch):
-        problems.add(faults.WRONG_OPERAND, path, value.message, help=value.help)
+        problems.add(value.rule, path, value.message, help=value.help)
         return None
     return value
 
@@ -201,14 +194,21 @@ def _values(
         place: Steps = (*path, "values", str(raw) if is_mapping else index)
         value = typed(plain, raw, from_text=is_mapping)
         if isinstance(value, Mismatch):
-            problems.add(faults.WRONG_OPERAND, place, value.message, help=value.help)
+            problems.add(value.rule, place, value.message, help=value.help)
             continue
+        if _folded(plain, value) in {_folded(plain, other) for other in canonical}:
+            message = f"`{raw}` is among the values twice."
+            _vocabulary_fault(problems, place, message, "Keep one of the two.")
         canonical.append(value)
         if isinstance(declared, dict):
             for spelling in declared[str(raw)]:
                 _add_spelling(plain, spellings, str(spelling), value, problems, place)
     _check_spellings(plain, canonical, spellings, problems, path)
     return tuple(canonical), spellings
+
+
+def _folded(attribute: Attribute, value: Any) -> Any:
+    return fold(value) if attribute.ignore_case and isinstance(value, str) else value
 
 
 def _add_spelling(
@@ -221,7 +221,8 @@ def _add_spelling(
 ) -> None:
     key = fold(spelling) if plain.ignore_case else spelling
     if spellings.setdefault(key, value) != value:
-        _vocabulary_fault(problems, place, f"The spelling `{spelling}` stands for two values.")
+        message = f"The spelling `{spelling}` stands for two values."
+        _vocabulary_fault(problems, place, message, "Keep it with one of them.")
 
 
 def _check_spellings(
@@ -250,58 +251,5 @@ def _check_spellings(
         )
     for value in canonical:
         if outside(plain, value):  # pragma: no branch - bounds of text do not exist
-            _vocabulary_fault(problems, (*path, "values"), f"`{value}` lies outside min and max.")
-
-
-def bind_lists(project: Project, root: Path, problems: Problems) -> dict[str, NamedList]:
-    """The named lists of a project, those in files read."""
-    bound: dict[str, NamedList] = {}
-    for name, declared in (project.lists or {}).items():
-        path: Steps = ("lists", name)
-        if isinstance(declared, list):
-            bound[name] = NamedList(tuple(declared), from_text=False)
-            continue
-        values = _list_file(root, declared.file, declared.column, problems, path)
-        bound[name] = NamedList(values, from_text=True)
-    return bound
-
-
-def _list_file(
-    root: Path, name: str, column: str | None, problems: Problems, path: Steps
-) -> tuple[str, ...]:
-    place: Steps = (*path, "file")
-    file = root / name
-    if paths.is_url(name) or not paths.is_inside(root, file):
-        problems.add(
-            faults.OUTSIDE_PROJECT,
-            place,
-            f"`{name}` lies outside the project.",
-            help="Copy the list into the project.",
-        )
-        return ()
-    try:
-        if file.stat().st_size > _MOST_LIST_BYTES:
-            raise ValueError("it is larger than 32 MB")  # noqa: TRY301 - one way out for all
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
-            fields = list(reader.fieldnames or ())
-            chosen = column or (fields[0] if fields else "")
-            if chosen not in fields:
-                problems.add(
-                    faults.MISSING_LIST_FILE,
-                    (*path, "column") if column else place,
-                    f"`{name}` has no column `{chosen}`.",
-                    help=did_you_mean(chosen, fields),
-                )
-                return ()
-            return tuple(row[chosen] for row in reader if row[chosen])
-    except OSError as error:
-        problems.add(
-            faults.MISSING_LIST_FILE,
-            place,
-            f"Cannot read `{name}`: {error.strerror}.",
-            help="Paths are relative to the project file.",
-        )
-    except (ValueError, csv.Error) as error:
-        problems.add(faults.MISSING_LIST_FILE, place, f"Cannot read `{name}`: {error}.")
-    return ()
+            message = f"`{value}` lies outside `min` and `max`."
+            _vocabulary_fault(problems, (*path, "values"), message, "Correct one of the two.")

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from icpspec import paths
-from icpspec.diagnostics import Diagnostic, Related, Severity, in_order, worst
+from icpspec.diagnostics import Diagnostic, Related, Severity, Span, in_order, worst
 from icpspec.errors import NothingToReadError
 from icpspec.resolve import faults
 from icpspec.resolve.icp import bind_icp
+from icpspec.resolve.lists import bind_lists
 from icpspec.resolve.points import bind_scale
 from icpspec.resolve.problems import Problems
 from icpspec.resolve.settings import check_settings
-from icpspec.resolve.vocabulary import Vocabulary, bind_attributes, bind_lists
+from icpspec.resolve.vocabulary import Vocabulary, bind_attributes
 from icpspec.spec.validation import validated
 from icpspec.text.document import Document, read
 
@@ -90,8 +91,8 @@ def load(project_file: Path, only: Sequence[Path] = ()) -> Workspace:
             f"There is no project file {paths.shown(project_file)}.",
             help="`icpspec init` writes one.",
         )
-    root = project_file.resolve().parent
-    document = read(project_file, paths.shown(project_file))
+    root = project_file.parent.resolve()
+    document = _read(root, project_file)
     project, findings = _typed_project(document)
     problems = Problems(document)
     vocabulary = Vocabulary()
@@ -101,7 +102,7 @@ def load(project_file: Path, only: Sequence[Path] = ()) -> Workspace:
         )
         bind_scale(project.scale, problems)
     files = _icp_files(root, project, only, problems)
-    icps = tuple(_load_icp(file, project, vocabulary) for file in files)
+    icps = tuple(_load_icp(_read(root, file), file, project, vocabulary) for file in files)
     if project is not None:
         check_settings(project, [icp.spec for icp in icps if icp.spec], problems, all=not only)
     icps = _with_duplicates(icps)
@@ -110,8 +111,22 @@ def load(project_file: Path, only: Sequence[Path] = ()) -> Workspace:
     )
 
 
+def _read(root: Path, file: Path) -> Document:
+    """A file of the project; a link that leaves the project is not followed.
+
+    A spec can come from anyone, and what a file holds may stand in a message.
+    """
+    name = paths.shown(file)
+    if not paths.leads_out(root, file):
+        return read(file, name)
+    finding = faults.OUTSIDE_PROJECT.at(
+        Span(name), "This is a link that leaves the project.", help="Copy the file into it."
+    )
+    return Document(name, None, (finding,))
+
+
 def _typed_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:
-    if worst(document.findings) is Severity.ERROR and document.data is None:
+    if document.data is None and document.findings:
         return None, list(document.findings)
     model, findings = validated(document, "project")
     return cast("Project | None", model), [*document.findings, *findings]
@@ -134,16 +149,25 @@ def _icp_files(
                 help="Specs live below the project file.",
             )
             continue
+        exists = paths.is_folder(folder) or paths.is_file(folder)
+        if project and project.specs and not exists:
+            problems.add(
+                faults.MISSING_FOLDER,
+                ("specs", index),
+                f"There is no folder `{name}`.",
+                help="Paths are relative to the project file.",
+            )
+            continue
         found.extend(_files_in(folder))
     return _in_order(found)
 
 
 def _files_in(path: Path) -> list[Path]:
-    if path.is_dir():
+    if paths.is_folder(path):
         return [
             file
             for file in path.rglob(f"*{ICP_SUFFIX}")
-            if file.is_file()
+            if paths.is_file(file)
             and not any(part.startswith(".") for part in file.relative_to(path).parts)
         ]
     return [path]
@@ -153,16 +177,19 @@ def _in_order(files: Iterable[Path]) -> list[Path]:
     return sorted(set(files), key=lambda path: path.as_posix())
 
 
-def _load_icp(file: Path, project: Project | None, vocabulary: Vocabulary) -> LoadedIcp:
-    document = read(file, paths.shown(file))
+def _load_icp(
+    document: Document, file: Path, project: Project | None, vocabulary: Vocabulary
+) -> LoadedIcp:
     if document.data is None and document.findings:
         return LoadedIcp(file, document, document.findings)
     model, findings = validated(document, "icp")
-    if model is None:
-        return LoadedIcp(file, document, tuple(in_order([*document.findings, *findings])))
+    if model is None or project is None:
+        # Without the vocabulary of the project, every attribute would be called unknown.
+        found = tuple(in_order([*document.findings, *findings]))
+        return LoadedIcp(file, document, found, cast("Icp | None", model))
     spec = cast("Icp", model)
     problems = Problems(document)
-    resolved = bind_icp(spec, vocabulary, project.scale if project else None, problems)
+    resolved = bind_icp(spec, vocabulary, project.scale, problems)
     found = tuple(in_order([*document.findings, *problems.found]))
     usable = worst(found) is not Severity.ERROR
     return LoadedIcp(file, document, found, spec, resolved if usable else None)

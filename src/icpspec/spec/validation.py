@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from jsonschema.exceptions import ValidationError
     from pydantic import BaseModel
+    from pydantic import ValidationError as ModelError
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.text.document import Document
@@ -35,8 +36,8 @@ def validated(document: Document, kind: str) -> tuple[BaseModel | None, list[Dia
     ]
     try:
         model = model_of(kind).model_validate(document.data)
-    except ModelError:
-        found = explain(document, kind)
+    except ModelError as error:
+        found = explain(document, kind) or [_unexplained(document, error)]
         return None, found + [finding for finding in empty if _is_new(finding, found)]
     except RecursionError:
         return None, [faults.INVALID_VALUE.at(document.span(()), "Nested too deeply.")]
@@ -61,6 +62,19 @@ def explain(document: Document, kind: str) -> list[Diagnostic]:
         for place, finding in _findings_at(error, document):
             found.setdefault((*place, finding.rule.code, finding.message), finding)
     return list(found.values())
+
+
+def _unexplained(document: Document, error: ModelError) -> Diagnostic:
+    """What the models reject and the schema does not: never silent, whatever the reason."""
+    first = error.errors()[0]
+    path: tuple[str | int, ...] = ()
+    node: Any = document.data
+    for step in first["loc"]:
+        inside = step in node if isinstance(node, dict) else isinstance(node, list)
+        if inside and (isinstance(node, dict) or isinstance(step, int)):
+            path, node = (*path, step), node[step]
+    message = f"{wording.subject(path)} is not allowed here: {first['msg']}."
+    return faults.INVALID_VALUE.at(document.span(path), message)
 
 
 def accepts(data: object, kind: str) -> bool:

@@ -198,6 +198,8 @@ def _kind(option: Mapping[str, Any]) -> str:
         return "one of " + ", ".join(map(str, option["enum"]))
     if option.get("pattern") in _PATTERN_NAMES:
         return _PATTERN_NAMES[option["pattern"]]
+    if re.match(DAY_PATTERN, str(option.get("examples", [""])[0])):
+        return "a day"
     if name == "array":
         items = option.get("items", {})
         return "a list of texts" if items.get("type") == "string" else "a list"
@@ -266,6 +268,8 @@ def _scalar_help(written: str, instance: Any, pattern: str | None, expected: str
         return f"Add the unit, as `{written} days`."
     if pattern == ID_PATTERN:
         return _id_help(written)
+    if expected == "a day":
+        return _PATTERN_HELP[DAY_PATTERN]
     if "text" in expected or pattern is not None:
         return f'Quote it: "{_short(written)}".'
     return ""

@@ -34,7 +34,7 @@ def COMMAND(
 
     KEY is the account's key. Each ICP that scores it is explained.
     """
-    del verbose, quiet
+    del verbose
     from datetime import date as today
 
     from icpspec.diagnostics import Severity, worst
@@ -48,10 +48,10 @@ def COMMAND(
     icps = session.chosen(space, icp_ids)
     session.refuse_faulty(space, icps)
     day = as_of or today.today()
-    with Engine(space.root) as engine:
+    with Engine(space.root) as engine, session.data_errors(space):
         explained = [explain(space, engine, icp, key, day) for icp in icps]
     findings = [finding for one in explained for finding in one.findings]
-    session.show_findings(findings)
+    session.show_findings(findings, quiet=quiet)
     if worst(findings) is Severity.ERROR:
         sys.exit(1)
     if not any(one.found for one in explained):

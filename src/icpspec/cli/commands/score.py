@@ -52,20 +52,20 @@ def COMMAND(
     day = as_of or today.today()
     with _ResultFile(format_name) as file, Engine(space.root, output=file) as engine:
         scores = prepare(space, engine, icps, day, wide=wide)
-        if not quiet:
-            session.show_findings(scores.findings)
+        session.show_findings(scores.findings, quiet=quiet)
         if scores.query is None:
             sys.exit(1)
-        if file is not None:
-            _export(engine, scores, format_name, file, output)
-        else:
-            name = space.project.project if space.project else None
-            report = (
-                _all_rows(engine, scores, name)
-                if format_name == "json"
-                else _summary(engine, scores, icps, day, name)
-            )
-            session.emit(report, format_name, output)
+        with session.data_errors(space):
+            if file is not None:
+                _export(engine, scores, format_name, file, output)
+            else:
+                name = space.project.project if space.project else None
+                report = (
+                    _all_rows(engine, scores, name)
+                    if format_name == "json"
+                    else _summary(engine, scores, icps, day, name)
+                )
+                session.emit(report, format_name, output)
     sys.exit(session.exit_code(scores.findings, fail_on))
 
 
@@ -102,7 +102,7 @@ def _export(
     else:
         engine.export(scores.query, file, [("FORMAT", "parquet"), ("COMPRESSION", "zstd")])
     if output is None:
-        with file.open("rb") as rows:
+        with file.open("rb") as rows, session.reader_may_leave():
             shutil.copyfileobj(rows, sys.stdout.buffer)
         return
     with replacing(output) as temporary:

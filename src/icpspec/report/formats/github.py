@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
+from icpspec.report.formats.text import UNSAFE
 
 if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
@@ -36,7 +37,8 @@ def _command(finding: Diagnostic) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    plain = UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r", ""))
+    return plain.replace("%", "%25").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:

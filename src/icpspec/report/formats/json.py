@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from icpspec.report.formats.text import UNSAFE
+
 if TYPE_CHECKING:
     from icpspec.report.model import Report
 
@@ -14,10 +16,11 @@ if TYPE_CHECKING:
 def render(report: Report, *, color: bool = False) -> str:
     """The JSON document."""
     del color
-    return (
-        json.dumps(report.as_json(), indent=2, ensure_ascii=False, allow_nan=False, default=plain)
-        + "\n"
+    text = json.dumps(
+        report.as_json(), indent=2, ensure_ascii=False, allow_nan=False, default=plain
     )
+    # Outside of texts JSON holds no such character but the line break, which is kept.
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
 
 
 def plain(value: object) -> object:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from icpspec.report.formats.text import clean
+from icpspec.report.formats.text import UNSAFE, clean
 from icpspec.report.model import Findings, Heading, Lines, Table, Verbatim
 
 if TYPE_CHECKING:
@@ -23,8 +23,7 @@ def render(report: Report, *, color: bool = False) -> str:
 
 def escaped(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no mention, on one line."""
-    one_line = " ".join(clean(text).split("\n"))
-    return _MENTION.sub("@\N{ZERO WIDTH SPACE}", _SPECIAL.sub(r"\\\1", one_line))
+    return _MENTION.sub("@\N{ZERO WIDTH SPACE}", _SPECIAL.sub(r"\\\1", clean(text)))
 
 
 def _block(block: Block) -> str:
@@ -42,7 +41,8 @@ def _block(block: Block) -> str:
             )
         case Verbatim(text, language):
             fence = "`" * max(3, _longest_run(text) + 1)
-            return f"{fence}{language}\n{text.rstrip()}\n{fence}\n"
+            shown = UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.rstrip())
+            return f"{fence}{language}\n{shown}\n{fence}\n"
         case Table():
             return _table(block)
 

@@ -13,8 +13,12 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.report.model import Block, Report
 
-# Terminal escapes and other control characters come from specs and data, never from us.
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Terminal escapes, other control characters and what reorders a line: they come from specs and
+# data, never from us.
+UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
+_BREAKS = re.compile(r"\s*[\t\n]\s*")
+# A line that begins so is an instruction to the log of GitHub Actions or Azure Pipelines.
+_LOG_COMMAND = re.compile(r"^(\s*)(::|##\[|##vso\[)", re.MULTILINE)
 _COLORS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.INFO: "36"}
 _WIDE = 10_000
 
@@ -22,12 +26,17 @@ _WIDE = 10_000
 def render(report: Report, *, color: bool = False) -> str:
     """The blocks of a report, one below the other."""
     parts = [_block(block, color=color) for block in report.blocks]
-    return "\n".join(part for part in parts if part)
+    return without_log_commands("\n".join(part for part in parts if part))
 
 
 def clean(text: str) -> str:
-    """Text without control characters and without characters that reorder a line."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text)
+    """Text on one line, without control characters and characters that reorder a line."""
+    return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _BREAKS.sub(" ", text))
+
+
+def without_log_commands(text: str) -> str:
+    """Lines that no CI log takes for an instruction."""
+    return _LOG_COMMAND.sub("\\1\N{ZERO WIDTH SPACE}\\2", text)
 
 
 def _block(block: Block, *, color: bool) -> str:
@@ -39,7 +48,8 @@ def _block(block: Block, *, color: bool) -> str:
         case Findings(findings):
             return "".join(_finding(finding, color=color) for finding in findings)
         case Verbatim(text, _):
-            return text if text.endswith("\n") else text + "\n"
+            shown = UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
+            return shown if shown.endswith("\n") else shown + "\n"
         case Table():
             return _table(block, color=color)
 

@@ -1,0 +1,323 @@
+"""Data that cannot be right: a message with its place, the right exit code, no traceback."""
+
+from __future__ import annotations
+
+import gzip
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .small import Run, accounts, backtest, deals, make
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from .projects import Row
+
+Change = dict[str, str]
+
+
+def changed(rows: list[Row], change: Change, *, first: int = 1) -> list[Row]:
+    """The rows with new cells in the first of them."""
+    return [{**row, **change} if n < first else row for n, row in enumerate(rows)]
+
+
+def place(project: Path, key: str) -> str:
+    """`file:line:column` of the value of a key of the opportunities, as messages give it."""
+    lines = project.read_text(encoding="utf-8").splitlines()
+    start = next(n for n, line in enumerate(lines) if '"opportunities"' in line)
+    found = next(n for n, line in enumerate(lines) if n > start and f'"{key}": ' in line)
+    return f"{project}:{found + 1}:{lines[found].index(': ') + 3}: "
+
+
+@pytest.mark.parametrize(
+    ("change", "key", "message", "rule"),
+    [
+        (
+            {"closed": "2023-12-31"},
+            "closed",
+            "Closed before created: 1 of 320 opportunities; they count, but not for the sales"
+            " cycle.",
+            "ICP510 closed-before-created",
+        ),
+        (
+            {"deal": "d7"},
+            "key",
+            "1 opportunity keys stand more than once, for example `d7`; every row counts.",
+            "ICP507 duplicate-opportunities",
+        ),
+        (
+            {"deal": ""},
+            "key",
+            "No key on 1 of 320 opportunities; they count all the same.",
+            "ICP513 missing-keys",
+        ),
+        (
+            {"account": ""},
+            "account",
+            "No account on 1 of 320 opportunities; each counts as an account of its own.",
+            "ICP513 missing-keys",
+        ),
+        (
+            {"amount": "-0.01"},
+            "amount",
+            "Column `amount` is negative on 1 of 320 opportunities; amounts are summed as they"
+            " are.",
+            "ICP512 out-of-range",
+        ),
+        (
+            {"amount": "12 EUR"},
+            "amount",
+            "Column `amount` holds what is no number on 1 of 320 opportunities; they count"
+            " without an amount.",
+            "ICP505 unreadable-values",
+        ),
+        (
+            {"created": "01/02/2024"},
+            "created",
+            "Column `created` holds what is no date on 1 of 320 opportunities; they count without"
+            " it.",
+            "ICP505 unreadable-values",
+        ),
+        (
+            {"closed": "infinity"},
+            "closed",
+            "Column `closed` holds what is no date on 1 of 320 opportunities; they count without"
+            " it.",
+            "ICP505 unreadable-values",
+        ),
+    ],
+)
+def test_a_doubtful_row_is_counted_and_told(
+    change: Change, key: str, message: str, rule: str, tmp_path: Path
+) -> None:
+    """One bad cell is one warning at the key that names its column; the report still comes."""
+    project = make(tmp_path, deals=changed(deals(), change))
+    run = backtest(project, "-f", "json")
+    assert run.code == 0
+    assert run.stderr.splitlines()[0] == f"{place(project, key)}warning: {message} [{rule}]"
+    found = run.json["warnings"][0]
+    assert (found["message"], f"{found['code']} {found['rule']}") == (message, rule)
+    assert run.json["icps"][0]["overall"]["opportunities"] == 320
+
+
+def test_rows_that_do_not_count_are_not_looked_at(tmp_path: Path) -> None:
+    """`where` leaves out bad rows of opportunities and accounts before they are checked."""
+    rubbish = {"created": "x", "closed": "y", "amount": "z", "stage": "test"}
+    twice = [{**accounts()[0], "size": "many", "seen_on": "2021-01-01"}]
+
+    def project(document: dict[str, Any]) -> None:
+        document["data"]["opportunities"]["where"] = {"stage": {"ne": "test"}}
+        document["data"]["accounts"]["where"] = {"seen_on": {"known": False}}
+
+    run = backtest(
+        make(
+            tmp_path,
+            project=project,
+            deals=changed(deals(), rubbish),
+            accounts=[*accounts(), *twice],
+        )
+    )
+    assert (run.code, run.stderr) == (0, "")
+
+
+def test_large_amounts_are_summed_exactly(tmp_path: Path) -> None:
+    """320 amounts of 10^15 and a cent lose nothing."""
+    rows = changed(deals(), {"amount": "1000000000000000.01", "stage": "won"}, first=320)
+    run = backtest(make(tmp_path, deals=rows), "-f", "json")
+    assert run.json["icps"][0]["overall"]["won_amount"] == 320_000_000_000_000_003.2
+    assert "320,000,000,000,000,003" in backtest(tmp_path / "icpspec.yaml").stdout
+
+
+@pytest.mark.parametrize("text", ["1e40", "NaN", "1,200.50", "$5"])
+def test_what_is_no_amount_is_missing(text: str, tmp_path: Path) -> None:
+    """Without one amount that can be read, amounts are null, not 0."""
+    rows = changed(deals(), {"amount": text}, first=320)
+    run = backtest(make(tmp_path, deals=rows), "-f", "json")
+    overall = run.json["icps"][0]["overall"]
+    assert (run.code, overall["won_amount"], overall["lost_amount"]) == (0, None, None)
+    assert "on 320 of 320 opportunities" in run.stderr
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "infinity", "2024-02-30", "soon"])
+def test_odd_days_break_nothing(day: str, tmp_path: Path) -> None:
+    """The ends of the calendar and days it does not have."""
+    rows = changed(deals(), {"created": day, "closed": day}, first=320)
+    project = make(
+        tmp_path,
+        deals=rows,
+        project=lambda d: d["data"]["opportunities"].update(lost_after="180 days"),
+    )
+    assert backtest(project, "-f", "json").code == 0
+
+
+@pytest.mark.parametrize("key", ["key", "account", "created", "closed", "amount", "column"])
+def test_a_missing_column_stops_with_its_place(key: str, tmp_path: Path) -> None:
+    """The place is that of the key which names the column, and the nearest column is offered."""
+
+    def project(document: dict[str, Any]) -> None:
+        source = document["data"]["opportunities"]
+        home = source["outcome"] if key == "column" else source
+        home[key] += "s"
+
+    run = backtest(make(tmp_path, project=project))
+    name = "stage" if key == "column" else {"key": "deal"}.get(key, key)
+    expected = f"`opportunities` has no column `{name}s`. [ICP503 missing-column]"
+    assert (run.code, run.stdout) == (1, "")
+    assert run.stderr.splitlines() == [
+        f"{place(tmp_path / 'icpspec.yaml', key)}error: {expected}",
+        f"    Did you mean `{name}`?",
+    ]
+
+
+def _empty(path: Path) -> None:
+    path.write_bytes(b"")
+
+
+def _gone(path: Path) -> None:
+    path.unlink()
+
+
+def _cut_in_a_row(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-9])
+
+
+def _cut_in_a_quote(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-60] + b'"d1')
+
+
+def _not_text(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\xff\xfe\x00,x\n")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (_empty, "is empty: it has not even a header. [ICP502 unreadable-source]"),
+        (_gone, "There is no file `data/deals.csv`. [ICP501 missing-source]"),
+        (_cut_in_a_row, "cannot be split into the columns"),
+        (_cut_in_a_quote, "cannot be split into the columns"),
+        (_not_text, "Cannot read `data/deals.csv`: "),
+    ],
+)
+def test_a_spoilt_file_stops_with_its_place(
+    spoil: Callable[[Path], None], message: str, tmp_path: Path
+) -> None:
+    """No figures, one error at `source`, exit code 1."""
+    project = make(tmp_path)
+    spoil(tmp_path / "data/deals.csv")
+    run = backtest(project)
+    assert (run.code, run.stdout) == (1, "")
+    line, _advice = run.stderr.splitlines()
+    assert line.startswith(f"{place(project, 'source')}error: ")
+    assert "data/deals.csv" in line
+    assert message in line
+
+
+@pytest.mark.parametrize("name", ["accounts", "deals"])
+def test_a_broken_archive_names_its_source(name: str, tmp_path: Path) -> None:
+    """A file that breaks off while it is read is told from the others."""
+
+    def zipped(document: dict[str, Any]) -> None:
+        home = "opportunities" if name == "deals" else name
+        document["data"][home]["source"] += ".gz"
+
+    project = make(tmp_path, project=zipped)
+    whole = (tmp_path / f"data/{name}.csv").read_bytes()
+    # Broken far behind what is looked at to find the columns.
+    lines = b"".join(b"%s%d\n" % (whole.splitlines()[-1], n) for n in range(40_000))
+    packed = gzip.compress(whole + lines)
+    (tmp_path / f"data/{name}.csv.gz").write_bytes(packed[: len(packed) * 3 // 4])
+    run = backtest(project)
+    assert (run.code, run.stdout) == (1, "")
+    assert "[ICP502 unreadable-source]" in run.stderr
+    assert f"{name}.csv.gz" in run.stderr.splitlines()[0]
+
+
+def test_only_a_header_is_no_opportunities(tmp_path: Path) -> None:
+    """Told at `source`; the report says that nothing is decided."""
+    project = make(tmp_path)
+    (tmp_path / "data/deals.csv").write_text("deal,account,created,closed,stage,amount\n")
+    run = backtest(project)
+    assert run.code == 0
+    assert run.stderr.startswith(
+        f"{place(project, 'source')}warning: `opportunities` has no rows that count."
+    )
+    assert "Nothing is decided yet" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "message"),
+    [
+        ({"since": "2020-01-01"}, 1, "1 pairs of key and `valid_from` of `accounts` stand more"),
+        ({"since": "2020-01-01T00:00:00"}, 1, "1 pairs of key and `valid_from` of `accounts`"),
+        ({"since": "soon"}, 0, "1 rows of `accounts` have no `valid_from` that can be read"),
+        ({"since": ""}, 0, "1 rows of `accounts` have no `valid_from` that can be read"),
+        (
+            {"since": "2021-01-01", "size": "many"},
+            0,
+            "`size` is declared integer, but 1 of 41 values",
+        ),
+    ],
+)
+def test_histories_that_cannot_be_right(
+    change: Change, code: int, message: str, tmp_path: Path
+) -> None:
+    """Two rows of one moment are an error however they are written; bad days are never used."""
+    rows = [*accounts(), {**accounts()[0], **change}]
+    run = backtest(make(tmp_path, accounts=rows))
+    assert run.code == code
+    assert message in run.stderr
+
+
+def test_missing_customers_stop_as_well(tmp_path: Path) -> None:
+    """A file that is declared and not there is never passed over."""
+    customers = {"source": "data/c.csv", "key": "k", "opportunity": "o", "started": "s"}
+    run = backtest(make(tmp_path, project=lambda d: d["data"].update(customers=customers)))
+    assert (run.code, run.stdout) == (1, "")
+    assert "There is no file `data/c.csv`." in run.stderr
+
+
+def test_without_opportunities_there_is_nothing_to_test(tmp_path: Path) -> None:
+    """The message shows what to declare."""
+    run = backtest(make(tmp_path, project=lambda d: d["data"].pop("opportunities")))
+    assert (run.code, run.stdout) == (1, "")
+    assert "The project declares no opportunities to test against. [ICP514 no-data]" in run.stderr
+
+
+def test_columns_of_the_wrong_type(tmp_path: Path) -> None:
+    """A file with types of its own: a day is no amount, and a number no day."""
+    duckdb = pytest.importorskip("duckdb")
+    project = make(
+        tmp_path,
+        project=lambda d: d["data"]["opportunities"].update(
+            source="data/deals.parquet", created="amount", amount="created"
+        ),
+    )
+    file = tmp_path / "data/deals"
+    duckdb.sql(f"COPY (FROM read_csv('{file}.csv')) TO '{file}.parquet'")  # noqa: S608
+    run = backtest(project)
+    assert run.code == 1
+    assert [line.partition("error: ")[2] for line in run.stderr.splitlines()[::2]] == [
+        "The column `amount` of `opportunities` holds integer, which cannot be read as a"
+        " date. [ICP504 wrong-column-type]",
+        "The column `created` of `opportunities` holds date, which cannot be read as a number."
+        " [ICP504 wrong-column-type]",
+    ]
+
+
+def test_text_of_the_data_never_reaches_sql(tmp_path: Path) -> None:
+    """Quotes, comments, line breaks and emoji in keys, stages and column names."""
+    evil = "'); DROP TABLE x; --\"🚀"
+    rows = [{**row, "deal": f"{evil}\n{row['deal']}"} for row in deals()]
+    rows = [{(evil if k == "stage" else k): v for k, v in row.items()} for row in rows]
+    rows[1] |= {evil: evil}
+
+    def project(document: dict[str, Any]) -> None:
+        outcome = document["data"]["opportunities"]["outcome"]
+        outcome |= {"column": evil, "won": ["won", evil]}
+
+    run: Run = backtest(make(tmp_path, deals=rows, project=project), "-f", "json")
+    assert run.code == 0, run.stderr
+    assert run.json["icps"][0]["overall"]["opportunities"] == 320
