@@ -12,7 +12,6 @@ import statsmodels.api as sm
 from scipy import stats
 from sklearn.metrics import roc_auc_score
 from statsmodels.stats.contingency_tables import Table
-from statsmodels.stats.multitest import multipletests
 from statsmodels.stats.proportion import proportion_confint
 
 from .reference import LOST, OPEN, WON
@@ -20,7 +19,7 @@ from .reference import LOST, OPEN, WON
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from icpspec.resolve.model import ResolvedIcp, Trait
+    from icpspec.resolve.model import ResolvedIcp
 
     from .reference import Scored
 
@@ -109,7 +108,9 @@ def overall(icp: ResolvedIcp, sample: Sample) -> Figures:
             zip(("auc_decision", "auc_decision_low", "auc_decision_high"), by_decision, strict=True)
         ),
         "gini": 2 * by_score[0] - 1 if by_score[0] is not None else None,
-        "ks": stats.ks_2samp(decided.score[decided.won == 1], decided.score[decided.won == 0]).statistic
+        "ks": stats.ks_2samp(
+            decided.score[decided.won == 1], decided.score[decided.won == 0]
+        ).statistic
         if both
         else None,
         "log_loss": curve[2] if curve else None,
@@ -154,7 +155,7 @@ def _rate(sample: Sample, where: Callable[[pd.DataFrame], Any]) -> Figures:
     return {"win_rate": p, "win_rate_low": low, "win_rate_high": high}
 
 
-def _auc(won: pd.Series, by: pd.Series) -> float | None:
+def auc(won: pd.Series, by: pd.Series) -> float | None:
     return float(roc_auc_score(won, by)) if won.nunique() == 2 else None
 
 
@@ -162,11 +163,11 @@ def _auc_with_interval(
     sample: Sample, by: Callable[[pd.DataFrame], pd.Series]
 ) -> tuple[float | None, float | None, float | None]:
     decided = sample.decided
-    point = _auc(decided.won, by(decided))
+    point = auc(decided.won, by(decided))
     if point is None:
         return None, None, None
     spread = (
-        sample.variance(lambda part: _auc(part.won, by(part)))
+        sample.variance(lambda part: auc(part.won, by(part)))
         if sample.clustered
         else _delong(by(decided)[decided.won == 1], by(decided)[decided.won == 0])
     )
@@ -253,11 +254,11 @@ def _tier(name: str, sample: Sample) -> Figures:
         "share_of_won": counts[WON] / wins if wins else None,
         "cycle_days_median": float(np.percentile(days, 50)) if days else None,
         "cycle_days_p75": float(np.percentile(days, 75)) if days else None,
-        "thin": _thin(counts[WON], counts[LOST]),
+        "thin": thin(counts[WON], counts[LOST]),
     }
 
 
-def _thin(won: int, lost: int) -> str | None:
+def thin(won: int, lost: int) -> str | None:
     least = min(won, lost)
     return "insufficient" if least < 30 else "thin" if least < 100 else None
 
@@ -269,138 +270,3 @@ def scores(sample: Sample) -> list[Figures]:
         {"score": score, **{o: int(table.get(o, {}).get(score, 0)) for o in (WON, LOST, OPEN)}}
         for score in sorted(table.index)
     ]
-
-
-def traits(icp: ResolvedIcp, sample: Sample) -> list[Figures]:
-    """The trait table."""
-    found = [_trait(trait, icp, sample) for trait in icp.traits]
-    tested = [
-        row
-        for row, trait in zip(found, icp.traits, strict=True)
-        if row["p_value"] is not None and any(band.points for band in trait.bands)
-    ]
-    for row, q in zip(tested, _q([row["p_value"] for row in tested]), strict=True):
-        row["q_value"] = q
-        if q < 0.05:
-            same = (row["odds_ratio"] > 1) == (row["weight"] > 0)
-            row["sign"] = "agrees" if same else "contradicts"
-    missing = [_missing(trait.id, sample) for trait in icp.traits]
-    known = [p for p, _ in missing if p is not None]
-    q_values = iter(_q(known))
-    for row, (p, gap) in zip(found, missing, strict=True):
-        q = None if p is None else next(q_values)
-        row["flags"] = _flags(row, sample, leaks=q is not None and q < 0.01 and gap >= 0.05)
-    return found
-
-
-def _q(p_values: list[float]) -> list[float]:
-    return list(multipletests(p_values, method="fdr_bh")[1]) if p_values else []
-
-
-def _trait(trait: Trait, icp: ResolvedIcp, sample: Sample) -> Figures:
-    name, decided = trait.id, sample.decided
-    state = decided[f"state {name}"]
-    matched, unmatched = decided[state == 1].won, decided[state == 0].won
-    rate = float(matched.mean()) if len(matched) else None
-    base = float(decided.won.mean()) if len(decided) else None
-    a, b, c, d = _four(decided, name)
-    shadow = not any(band.points for band in trait.bands)
-    points = (state == 1).astype(int) if shadow else decided[f"points {name}"]
-    largest = max((band.points for band in trait.bands), key=abs)
-    return {
-        "trait": name,
-        "weight": float(largest * icp.step),
-        "matched": len(matched),
-        "unmatched": len(unmatched),
-        "unknown": int((state == -1).sum()),
-        "win_rate_matched": rate,
-        "win_rate_unmatched": float(unmatched.mean()) if len(unmatched) else None,
-        "lift": rate / base if rate is not None and base else None,
-        "odds_ratio": (a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5),
-        "p_value": _p_value(sample, lambda part: _four(part, name)),
-        "q_value": None,
-        "iv": _information_value(decided, name),
-        "auc": _auc(decided.won, points),
-        **_without(decided, name),
-        "sign": "unclear",
-    }
-
-
-def _without(decided: pd.DataFrame, name: str) -> Figures:
-    """Left out where the rows were not scored again without the trait."""
-    column = f"without {name}"
-    return {"auc_without": _auc(decided.won, decided[column])} if column in decided else {}
-
-
-def _four(part: pd.DataFrame, name: str) -> tuple[int, int, int, int]:
-    state, won = part[f"state {name}"].to_numpy(), part.won.to_numpy()
-    return _table(won, state == 1, state == 0)
-
-
-def _table(won: Any, matched: Any, unmatched: Any) -> tuple[int, int, int, int]:
-    a, c = int(won[matched].sum()), int(won[unmatched].sum())
-    return a, int(matched.sum()) - a, c, int(unmatched.sum()) - c
-
-
-def _p_value(
-    sample: Sample, cells: Callable[[pd.DataFrame], tuple[int, int, int, int]]
-) -> float | None:
-    if not sample.clustered:
-        a, b, c, d = cells(sample.decided)
-        return float(stats.fisher_exact([[a, b], [c, d]]).pvalue)
-
-    def log_odds(part: pd.DataFrame) -> float | None:
-        a, b, c, d = cells(part)
-        if not (a + b and c + d and a + c and b + d):
-            return None
-        return float(np.log((a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5)))
-
-    found = sample.wald(log_odds)
-    return found[1] if found else None
-
-
-def _missing(name: str, sample: Sample) -> tuple[float | None, float]:
-    def cells(part: pd.DataFrame) -> tuple[int, int, int, int]:
-        state = part[f"state {name}"].to_numpy()
-        return _table(part.won.to_numpy(), state == -1, state != -1)
-
-    a, b, c, d = cells(sample.decided)
-    gap = abs(a / (a + c) - b / (b + d)) if a + c and b + d else 0.0
-    return _p_value(sample, cells), gap
-
-
-def _information_value(decided: pd.DataFrame, name: str) -> float | None:
-    """The sum of both Kullback-Leibler divergences."""
-    if decided.won.nunique() < 2:
-        return None
-    table = pd.crosstab(decided[f"bin {name}"], decided.won).to_numpy().astype(float)
-    if (table == 0).any():
-        table += 0.5
-    shares = table / table.sum(axis=0)
-    won, lost = shares[:, 1], shares[:, 0]
-    return float(stats.entropy(won, lost) + stats.entropy(lost, won))
-
-
-def _flags(row: Figures, sample: Sample, *, leaks: bool) -> list[str]:
-    name = row["trait"]
-    state = sample.decided[f"state {name}"]
-    wins = int(sample.decided.won[state == 1].sum())
-    strong = (row["auc"] is not None and max(row["auc"], 1 - row["auc"]) > 0.8) or (
-        row["iv"] is not None and row["iv"] > 0.5
-    )
-    same = [
-        other
-        for other in sample.decided.columns
-        if other.startswith("state ")
-        and other != f"state {name}"
-        and ((sample.decided[other] == 1) == (state == 1)).all()
-    ]
-    never = row["matched"] == 0
-    told = {
-        "likely-leakage": leaks or strong,
-        "contradicted-sign": row["sign"] == "contradicts",
-        "never-matches": never and len(state) > 0,
-        "thin": not never and _thin(wins, row["matched"] - wins) is not None,
-        "always-agrees": not never and bool(same),
-    }
-    return [flag for flag, holds in told.items() if holds]

@@ -108,7 +108,11 @@ ICP: dict[str, Any] = {
             "requires": {"matched": {"has_any": ["funded", "growing", "stack"]}},
         },
         "rare": {"title": "Rare", "min_score": 6, "requires": {"size": {"gte": 49999}}},
-        "yellow": {"title": "Yellow", "min_percent": "15%", "requires": {"points": {"friction": {"gt": -4}}}},
+        "yellow": {
+            "title": "Yellow",
+            "min_percent": "15%",
+            "requires": {"points": {"friction": {"gt": -4}}},
+        },
         "red": {"title": "Red"},
     },
 }
@@ -155,7 +159,7 @@ class Shape:
 
 def write(folder: Path, shape: Shape) -> Path:
     """A project in a new folder; the path of its project file."""
-    random = Random(f"{shape.seed} {shape.accounts}")
+    random = Random(f"{shape.seed} {shape.accounts}")  # noqa: S311 # the same project every time
     accounts = [f"a{number}" for number in range(1, shape.accounts + 1)]
     snapshots = [row for key in accounts for row in _snapshots(key, shape, random)]
     main, partner = _deals({row["account"]: row for row in snapshots}, shape, random)
@@ -176,7 +180,11 @@ def write(folder: Path, shape: Shape) -> Path:
 
 def project(shape: Shape) -> dict[str, Any]:
     """The project file."""
-    accounts = {"source": "data/accounts.csv", "key": "account", "where": {"deleted": "no"}}
+    accounts: dict[str, Any] = {
+        "source": "data/accounts.csv",
+        "key": "account",
+        "where": {"deleted": "no"},
+    }
     if shape.history:
         accounts |= {"valid_from": "from", "valid_to": "to"}
     main = {
@@ -199,7 +207,7 @@ def project(shape: Shape) -> dict[str, Any]:
         "outcome": {"column": "state", "won": [1], "lost": [0, 2]},
         "amount": "value",
     }
-    data = {
+    data: dict[str, Any] = {
         "accounts": accounts,
         "opportunities": [main, partner],
         "lookups": {
@@ -250,7 +258,9 @@ def _snapshots(key: str, shape: Shape, random: Random) -> list[Row]:
 def _facts(random: Random) -> Row:
     return {
         "Employees": random.choice(("", "2", "30", "120", "199", "201", "900", "-1", "many")),
-        "industry": random.choice(("tech", "Technology", "TECHNOLGY", "retail", "Select", "health", "zoo", "")),
+        "industry": random.choice(
+            ("tech", "Technology", "TECHNOLGY", "retail", "Select", "health", "zoo", "")
+        ),
         "tools": random.choice(("", "crm; erp", "mainframe;crm", "bi", "erp;mainframe;bi", ";")),
         "growth": random.choice(("", "-0.2", "0", "0.2", "0.3", "0.9", "77")),
         "funded_on": random.choice(
@@ -273,9 +283,7 @@ def _luck(facts: Row, random: Random) -> float:
     return luck
 
 
-def _deals(
-    accounts: dict[str, Row], shape: Shape, random: Random
-) -> tuple[list[Row], list[Row]]:
+def _deals(accounts: dict[str, Row], shape: Shape, random: Random) -> tuple[list[Row], list[Row]]:
     """Deals of both systems."""
     main: list[Row] = []
     partner: list[Row] = []

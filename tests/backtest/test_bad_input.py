@@ -296,7 +296,7 @@ def test_columns_of_the_wrong_type(tmp_path: Path) -> None:
         ),
     )
     file = tmp_path / "data/deals"
-    duckdb.sql(f"COPY (FROM read_csv('{file}.csv')) TO '{file}.parquet'")  # noqa: S608
+    duckdb.sql(f"COPY (FROM read_csv('{file}.csv')) TO '{file}.parquet'")
     run = backtest(project)
     assert run.code == 1
     assert [line.partition("error: ")[2] for line in run.stderr.splitlines()[::2]] == [

@@ -76,7 +76,7 @@ def test_too_few_deals_are_insufficient(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("few", "status"), [(False, "passed"), (True, "insufficient")])
-def test_tiers_in_order(few: bool, status: str, tmp_path: Path) -> None:  # noqa: FBT001
+def test_tiers_in_order(few: bool, status: str, tmp_path: Path) -> None:
     """Order is a gate of its own; value and bound are null."""
     run = _run(tmp_path, {"id": "order", "tiers_in_order": True}, few=few)
     (gate,) = run.json["gates"]
@@ -88,7 +88,9 @@ def test_tiers_in_order(few: bool, status: str, tmp_path: Path) -> None:  # noqa
 def test_tiers_out_of_order_miss(tmp_path: Path) -> None:
     """A better tier that wins less ends with 1; `--fail-on never` with 0."""
     rows = [{**row, "stage": "lost" if row["stage"] == "won" else "won"} for row in deals()]
-    project = make(tmp_path, deals=rows, project=lambda d: d.update(gates=[{"tiers_in_order": True}]))
+    project = make(
+        tmp_path, deals=rows, project=lambda d: d.update(gates=[{"tiers_in_order": True}])
+    )
     assert backtest(project).code == 1
     assert backtest(project, "--fail-on", "never").code == 0
     assert "missed  gate-1" in backtest(project).stdout

@@ -11,17 +11,17 @@ from click.testing import CliRunner
 
 from icpspec.cli.app import app
 
-from . import figures, projects, reference
+from . import figures, projects, reference, trait_figures
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SHAPES = {
-    "many accounts": projects.Shape(accounts=290, deals=4),
-    "fewer than 200 accounts": projects.Shape(accounts=150, deals=4, seed=2),
-    "one deal an account": projects.Shape(accounts=700, deals=1, seed=3),
-    "without history": projects.Shape(accounts=120, deals=3, history=False, seed=4),
-    "without accounts": projects.Shape(accounts=130, deals=3, history=False, on_row=True, seed=5),
+    "many accounts": projects.Shape(accounts=270, deals=3),
+    "fewer than 200 accounts": projects.Shape(accounts=90, deals=4, seed=2),
+    "one deal an account": projects.Shape(accounts=450, deals=1, seed=3),
+    "without history": projects.Shape(accounts=60, deals=4, history=False, seed=4),
+    "without accounts": projects.Shape(accounts=60, deals=4, history=False, on_row=True, seed=5),
     "five accounts": projects.Shape(accounts=5, deals=6, seed=6),
 }
 MAIN = reference.Source(
@@ -105,13 +105,21 @@ def differences(expected: Any, actual: Any, path: str = "") -> list[str]:
     return [] if expected == actual else [f"{path}: {expected!r} expected, {actual!r} reported"]
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Path, Any]]:
+    """The project files of all shapes, and what the command says of them."""
+    found = {}
+    for name, shape in SHAPES.items():
+        project = projects.write(tmp_path_factory.mktemp("project"), shape)
+        found[name] = project, run(project)
+    return found
+
+
 @pytest.mark.parametrize("name", SHAPES)
-def test_every_figure_follows_from_the_rows(name: str, tmp_path: Path) -> None:
+def test_every_figure_follows_from_the_rows(name: str, made: dict[str, tuple[Path, Any]]) -> None:
     """Tables of both ICPs, each figure by another library, whatever the data look like."""
-    shape = SHAPES[name]
-    project = projects.write(tmp_path, shape)
-    document = run(project)
-    deals = seen(tmp_path, shape)
+    shape, (project, document) = SHAPES[name], made[name]
+    deals = seen(project.parent, shape)
     found = {}
     for icp in reference.resolved(project).values():
         rows = reference.scored(icp, deals)
@@ -120,7 +128,7 @@ def test_every_figure_follows_from_the_rows(name: str, tmp_path: Path) -> None:
             "icp": icp.id,
             "overall": figures.overall(icp, sample),
             "tiers": figures.tiers(icp, sample),
-            "traits": figures.traits(icp, sample),
+            "traits": trait_figures.traits(icp, sample),
             "scores": figures.scores(sample),
         }
     expected = {
@@ -129,3 +137,29 @@ def test_every_figure_follows_from_the_rows(name: str, tmp_path: Path) -> None:
         "icps": [found[name] for name in sorted(found)],
     }
     assert differences(expected, document) == []
+
+
+def test_the_projects_hold_every_case(made: dict[str, tuple[Path, Any]]) -> None:
+    """What the comparison above would not see if no project had it."""
+    icps = [icp for _, document in made.values() for icp in document["icps"]]
+    overall = [icp["overall"] for icp in icps]
+    traits = [trait for icp in icps for trait in icp["traits"]]
+    assert {figures["clustered"] for figures in overall} == {True, False}
+    assert {figures["tiers_in_order"] for figures in overall} >= {True, False}
+    assert {"none", "cannot tell"} <= {figures["signal"] for figures in overall}
+    assert {trait["sign"] for trait in traits} == {"agrees", "contradicts", "unclear"}
+    assert {flag for trait in traits for flag in trait["flags"]} == {
+        *("always-agrees", "contradicted-sign", "likely-leakage", "never-matches", "thin")
+    }
+    assert all(any(trait[key] is None for trait in traits) for key in ("p_value", "q_value"))
+    closed = {
+        name: document["icps"][0]["overall"]["accounts"] for name, (_, document) in made.items()
+    }
+    assert closed["many accounts"] > 210
+    assert closed["fewer than 200 accounts"] < 200
+    codes = {w["rule"] for _, document in made.values() for w in document["warnings"]}
+    assert codes >= {
+        *("todays-values", "no-snapshot", "no-dates", "unknown-scope", "ignored-exceptions"),
+        *("stale-counted-lost", "likely-leakage", "contradicted-sign", "never-matched"),
+        *("always-agrees", "thin-tier", "closed-before-created", "unreadable-values"),
+    }

@@ -39,7 +39,6 @@ _RESULT = frozenset(
         *("matched", "unknown"),
     )
 )
-)
 
 
 @dataclass(frozen=True, slots=True)

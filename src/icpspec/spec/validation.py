@@ -37,7 +37,9 @@ def validated(document: Document, kind: str) -> tuple[BaseModel | None, list[Dia
     try:
         model = model_of(kind).model_validate(document.data)
     except ModelError as error:
-        found = explain(document, kind) or [_unexplained(document, error)]
+        found = explain(document, kind)
+        if not found and not empty:
+            found = [_unexplained(document, error)]
         return None, found + [finding for finding in empty if _is_new(finding, found)]
     except RecursionError:
         return None, [faults.INVALID_VALUE.at(document.span(()), "Nested too deeply.")]

@@ -11,7 +11,6 @@ from icpspec.operators._literals import literal
 from icpspec.resolve.literals import Mismatch
 from icpspec.resolve.literals import typed as spec_value
 from icpspec.sql import nodes
-from icpspec.sql.folding import folded
 from icpspec.sql.physical import ColumnType, Physical
 
 if TYPE_CHECKING:
@@ -24,8 +23,14 @@ _TRUE = ("true", "t", "yes", "y", "1")
 _FALSE = ("false", "f", "no", "n", "0")
 
 
-def canonical(attribute: Attribute, raw: Node, source: ColumnType, target: Target) -> Node:
-    """The canonical value of an attribute; NULL where it is unknown."""
+def canonical(
+    attribute: Attribute, raw: Node, source: ColumnType, target: Target, *, counted: bool = True
+) -> Node:
+    """The canonical value of an attribute; NULL where it is unknown.
+
+    Args:
+        counted: the items of a list are counted, so that none may be NULL.
+    """
     if not attribute.many:
         return _single(attribute, raw, source.family, target)
     listed = raw if source.is_list else target.split(raw, attribute.separator)
@@ -37,14 +42,15 @@ def canonical(attribute: Attribute, raw: Node, source: ColumnType, target: Targe
         or attribute.maximum is not None
         or attribute.kind != "string"
         or source.family is not Physical.TEXT
-        or source.is_list  # it may hold NULL items
+        # A list of the source's own may hold NULL items.
+        or (source.is_list and (counted or not target.skips_null_items))
     )
     if not needs_work:
         return listed
 
     def change(item: Node) -> Node:
         value = _single(attribute, item, source.family, target)
-        return folded(value) if attribute.ignore_case else value
+        return target.folded(value) if attribute.ignore_case else value
 
     return target.each(listed, change)
 
@@ -63,7 +69,7 @@ def typed(attribute: Attribute, raw: Node, source: Physical, target: Target) -> 
                 _try_cast(raw, "DOUBLE") if source is Physical.TEXT else nodes.cast(raw, "DOUBLE")
             )
         case "boolean":
-            return _boolean(raw, source)
+            return _boolean(raw, source, target)
         case "date":
             return _date(raw, source, attribute.zone, target)
     return moment(raw, source, attribute.zone, target)
@@ -97,32 +103,31 @@ def loses_values(kind: str, source: Physical) -> bool:
 def _single(attribute: Attribute, raw: Node, source: Physical, target: Target) -> Node:
     value = typed(attribute, raw, source, target)
     branches = [
-        *_null_branches(attribute, raw, value, source),
-        *_spelling_branches(attribute, raw, value, source),
+        *_null_branches(attribute, raw, value, source, target),
+        *_spelling_branches(attribute, raw, value, source, target),
     ]
     bounds = _bounds(attribute, value, source)
     if bounds is not None:
-        if not branches:
-            return nodes.case([(bounds, value.copy())])
-        return nodes.case([*branches, (bounds, value.copy())])
+        # Asked this way round, rows within bounds, which is nearly all, are not copied.
+        branches.append((nodes.negated(bounds), nodes.null()))
     return nodes.case(branches, value.copy()) if branches else value
 
 
 def _null_branches(
-    attribute: Attribute, raw: Node, value: Node, source: Physical
+    attribute: Attribute, raw: Node, value: Node, source: Physical, target: Target
 ) -> list[tuple[Node, Node]]:
     """Null values as the source writes them, and as values of the attribute's type."""
     branches = []
     texts = [null for null in attribute.null_values if isinstance(null, str)]
     if texts and source is Physical.TEXT:
-        branches.append((_is_text(attribute, raw, texts), nodes.null()))
+        branches.append((_is_text(attribute, raw, texts, target), nodes.null()))
     same = [spec_value(attribute, null) for null in attribute.null_values]
     branches += _typed_branch(attribute, value, same, nodes.null())
     return branches
 
 
 def _spelling_branches(
-    attribute: Attribute, raw: Node, value: Node, source: Physical
+    attribute: Attribute, raw: Node, value: Node, source: Physical, target: Target
 ) -> list[tuple[Node, Node]]:
     """Branches for a canonical value that has other spellings, or is written in another case."""
     spellings: dict[Any, list[str]] = {}
@@ -134,7 +139,7 @@ def _spelling_branches(
     branches = []
     for listed, texts in spellings.items():
         if source is Physical.TEXT:
-            branches.append((_is_text(attribute, raw, texts), literal(listed)))
+            branches.append((_is_text(attribute, raw, texts, target), literal(listed)))
         same = [spec_value(attribute, text, from_text=True) for text in texts]
         branches += _typed_branch(attribute, value, same, literal(listed))
     return branches
@@ -150,12 +155,12 @@ def _typed_branch(
     return [(nodes.one_of(value.copy(), found), result)]
 
 
-def _is_text(attribute: Attribute, raw: Node, texts: list[str]) -> Node:
+def _is_text(attribute: Attribute, raw: Node, texts: list[str], target: Target) -> Node:
     from icpspec.resolve.folding import fold
 
     if attribute.ignore_case:
         unique = dict.fromkeys(fold(text) for text in texts)
-        return nodes.one_of(folded(raw.copy()), [nodes.text(text) for text in unique])
+        return nodes.one_of(target.folded(raw.copy()), [nodes.text(text) for text in unique])
     return nodes.one_of(raw.copy(), [nodes.text(text) for text in dict.fromkeys(texts)])
 
 
@@ -192,7 +197,7 @@ def _integer(raw: Node, source: Physical) -> Node:
     return nodes.case([(whole, _try_cast(value.copy(), "BIGINT"))])
 
 
-def _boolean(raw: Node, source: Physical) -> Node:
+def _boolean(raw: Node, source: Physical, target: Target) -> Node:
     if source is Physical.BOOLEAN:
         return raw
     if source is Physical.INTEGER:
@@ -202,7 +207,7 @@ def _boolean(raw: Node, source: Physical) -> Node:
                 (nodes.equals(raw.copy(), nodes.number(0)), nodes.false()),
             ]
         )
-    word = folded(exp.Trim(this=raw))
+    word = target.folded(exp.Trim(this=raw))
     return nodes.case(
         [
             (nodes.one_of(word.copy(), [nodes.text(t) for t in _TRUE]), nodes.true()),

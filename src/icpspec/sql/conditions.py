@@ -36,6 +36,7 @@ class Names:
     Attributes:
         trait: column that is TRUE, FALSE or NULL as a trait is matched, unmatched, unknown.
         points: column of a group's total in steps.
+        fold: a text with A–Z lowered.
     """
 
     attributes: Mapping[str, Attribute]
@@ -43,6 +44,7 @@ class Names:
     attribute: Callable[[str], Node]
     trait: Callable[[str], Node] | None = None
     points: Callable[[str], Node] | None = None
+    fold: Callable[[Node], Node] = folded
 
 
 def condition(bound: Bound, names: Names) -> Node:
@@ -69,7 +71,7 @@ def _test(test: Test, names: Names) -> Node:
     attribute = names.attributes[test.attribute]
     value = names.attribute(test.attribute)
     if attribute.ignore_case and test.operator.folds and not attribute.many:
-        value = folded(value)
+        value = names.fold(value)
     result: Node = test.operator.sql(value, test.operand, names.clock)
     return result
 

@@ -67,6 +67,11 @@ def is_known(node: Node) -> Node:
     return exp.Not(this=is_null(node))
 
 
+def is_true(node: Node) -> Node:
+    """TRUE or FALSE, the latter for NULL too."""
+    return exp.Coalesce(this=node, expressions=[false()])
+
+
 def negated(node: Node) -> Node:
     """`NOT node`."""
     return exp.Not(this=wrapped(node))

@@ -102,7 +102,8 @@ def _columns(
         nodes.named(tier_name(icp, rank), "tier"),
         nodes.named(tier_name(icp, best), "best_tier"),
         nodes.named(
-            target.text_list([(flags[e.id].copy(), e.id) for e in exclusions]), "excluded_by"
+            target.text_list([(nodes.is_true(flags[e.id].copy()), e.id) for e in exclusions]),
+            "excluded_by",
         ),
         nodes.named(
             target.text_list([(nodes.is_null(flags[e.id].copy()), e.id) for e in exclusions]),

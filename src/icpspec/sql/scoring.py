@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icpspec.resolve.conditions import Test as BoundTest
-from icpspec.resolve.conditions import leaves, tests
+from icpspec.resolve.conditions import tests
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
 from icpspec.sql.conditions import Names, condition
@@ -77,26 +77,26 @@ def attribute_column(attribute: str) -> str:
 
 def used_attributes(icp: ResolvedIcp) -> list[str]:
     """Ids of the attributes that the ICP tests, in alphabetical order."""
+    return sorted({test.attribute for test in _tests(icp)})
+
+
+def _tests(icp: ResolvedIcp) -> list[BoundTest]:
     conditions = [
         icp.scope,
         *(band.when for trait in icp.traits for band in trait.bands),
         *(part for excl in icp.exclusions for part in (excl.when, excl.unless)),
         *(tier.requires for tier in icp.tiers),
     ]
-    found = {test.attribute for bound in conditions for test in tests(bound)}
-    found |= {
-        leaf.attribute
-        for bound in conditions
-        for leaf in leaves(bound)
-        if isinstance(leaf, BoundTest)
-    }
-    return sorted(found)
+    return [test for bound in conditions for test in tests(bound)]
 
 
 def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Scored:
     """The steps that score the rows of an input."""
     names = Names(
-        icp.attributes, clock, attribute=lambda name: nodes.column(attribute_column(name))
+        icp.attributes,
+        clock,
+        attribute=lambda name: nodes.column(attribute_column(name)),
+        fold=target.folded,
     )
     groups = list(icp.groups.values())
     traits = _with_room([trait_sql(trait, names) for trait in icp.traits], groups)
@@ -169,21 +169,24 @@ def _add(
 
 def _facts(icp: ResolvedIcp, rows: Input, target: Target) -> exp.Query:
     carried = [nodes.column(name) for name in rows.carried]
+    counted = {test.attribute for test in _tests(icp) if test.operator.name == "size"}
     facts = [
-        nodes.named(_fact(icp.attributes[name], rows, target), attribute_column(name))
+        nodes.named(
+            _fact(icp.attributes[name], rows, target, counted=name in counted),
+            attribute_column(name),
+        )
         for name in used_attributes(icp)
     ]
     return nodes.select([*carried, *facts], rows.name)
 
 
-def _fact(attribute: Attribute, rows: Input, target: Target) -> Node:
+def _fact(attribute: Attribute, rows: Input, target: Target, *, counted: bool) -> Node:
     column = rows.column.get(attribute.id)
     declared = as_declared(attribute.kind, many=attribute.many)
     if column is None:
         return _missing(attribute, target)
-    return canonical(
-        attribute, nodes.column(column), rows.types.get(attribute.id, declared), target
-    )
+    source = rows.types.get(attribute.id, declared)
+    return canonical(attribute, nodes.column(column), source, target, counted=counted)
 
 
 def _missing(attribute: Attribute, target: Target) -> Node:

@@ -61,14 +61,12 @@ def ranks(icp: ResolvedIcp, names: Names, limits: Range) -> tuple[Node, Node]:
 def _capped(rank: Node, exclusions: Sequence[Exclusion]) -> Node:
     """The worse of the tier reached and every exclusion's best tier left."""
     caps = [
-        nodes.case(
-            [(nodes.column(exclusion_column(excl.id)), nodes.number(excl.at_best))],
-            nodes.number(0),
-        )
-        for excl in exclusions
+        (nodes.column(exclusion_column(excl.id)), nodes.number(excl.at_best))
+        for excl in sorted(exclusions, key=lambda excl: -excl.at_best)
         if excl.at_best > 0
     ]
-    return greatest([rank, *caps])
+    # Worst tier first, so the first exclusion that is true decides.
+    return greatest([rank, nodes.case(caps, nodes.number(0))]) if caps else rank
 
 
 def _conditions(tier: Tier, names: Names, limits: Range, *, best: bool) -> Node:

@@ -87,14 +87,15 @@ def greatest(numbers: Sequence[Node]) -> Node:
     """The greatest of numbers that are never NULL."""
     if len(numbers) == 1:
         return numbers[0]
-    return exp.Greatest(this=numbers[0], expressions=list(numbers[1:]))
+    # `ignore_nulls` keeps sqlglot from guarding against NULLs that cannot be there.
+    return exp.Greatest(this=numbers[0], expressions=list(numbers[1:]), ignore_nulls=True)
 
 
 def least(numbers: Sequence[Node]) -> Node:
     """The least of numbers that are never NULL."""
     if len(numbers) == 1:
         return numbers[0]
-    return exp.Least(this=numbers[0], expressions=list(numbers[1:]))
+    return exp.Least(this=numbers[0], expressions=list(numbers[1:]), ignore_nulls=True)
 
 
 def score(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[Node, Node, Node]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition, unknown_exactly_when_missing
 
@@ -24,6 +26,7 @@ class TraitSql:
     Attributes:
         bands: helper columns that the state needs, for the step before it.
         state: the state from the helper columns or the attributes.
+        unknown: TRUE while the trait is unknown, else FALSE.
         limits: columns with the least and greatest points, where they differ by account; for the
             step after the state.
         points: points in steps, unknown counted as `if_unknown`.
@@ -36,6 +39,7 @@ class TraitSql:
     trait: Trait
     bands: tuple[tuple[str, Node], ...]
     state: Node
+    unknown: Node
     limits: tuple[tuple[str, Node], ...]
     points: Node
     below: Node | None
@@ -50,13 +54,13 @@ class TraitSql:
 
     @property
     def matched(self) -> Node:
-        """TRUE, FALSE or NULL as the trait is matched, unmatched or unknown."""
-        return matched(self.trait)
-
-    @property
-    def unknown(self) -> Node:
-        """TRUE while the trait is unknown."""
-        return nodes.is_null(nodes.column(self.column))
+        """TRUE if the trait is matched, else FALSE."""
+        weights = [band.points for band in self.trait.bands]
+        if all(weights) and not self.limits and not _if_unknown(self.trait):
+            # The points tell as much, and the state need not be computed.
+            points = nodes.column(points_column(self.trait.id))
+            return exp.NEQ(this=points, expression=nodes.number(0))
+        return nodes.is_true(matched(self.trait))
 
 
 def state_column(trait: str) -> str:
@@ -74,63 +78,89 @@ def matched(trait: Trait) -> Node:
     state = nodes.column(state_column(trait.id))
     if len(trait.bands) == 1:
         return state
-    from sqlglot import exp
-
     return exp.GT(this=state, expression=nodes.number(0))
 
 
 def trait_sql(trait: Trait, names: Names) -> TraitSql:
     """The expressions of a trait."""
-    weights = [band.points for band in trait.bands]
-    least, most = min(0, *weights), max(0, *weights)
-    if len(trait.bands) == 1:
-        return _single(trait, names, least, most)
     tested = {unknown_exactly_when_missing(band.when, names) for band in trait.bands}
-    if len(tested) == 1 and None not in tested:
-        return _same_attribute(trait, names, least, most)
-    return _general(trait, names, least, most)
+    if len(tested) == 1 and (attribute := tested.pop()) is not None:
+        return _one_attribute(trait, attribute, names)
+    return _single(trait, names) if len(trait.bands) == 1 else _general(trait, names)
 
 
-def _clamped(value: int, low: int, high: int) -> int:
-    return min(max(value, low), high)
+def _least(trait: Trait) -> int:
+    return min(0, *(band.points for band in trait.bands))
+
+
+def _most(trait: Trait) -> int:
+    return max(0, *(band.points for band in trait.bands))
+
+
+def _if_unknown(trait: Trait) -> int:
+    """What an unknown trait earns where all its ends are open."""
+    return min(max(trait.if_unknown, _least(trait)), _most(trait))
 
 
 def _state(trait: Trait) -> Node:
     return nodes.column(state_column(trait.id))
 
 
-def _with_unknown(branches: list[tuple[Node, Node]], trait: Trait, points: int) -> Node:
-    """Points by state; the branch for unknown is left out where it gives 0 anyway."""
-    unknown = [(nodes.is_null(_state(trait)), nodes.number(points))] if points else []
-    return nodes.case([*branches, *unknown], nodes.number(0))
+def _one_attribute(trait: Trait, attribute: str, names: Names) -> TraitSql:
+    """All bands test one attribute: they are all unknown, or all known.
+
+    Points come from the attribute itself and not from the state, so that the state costs nothing
+    where nobody asks for it.
+    """
+    unknown = nodes.is_null(names.attribute(attribute))
+    conditions = [condition(band.when, names) for band in trait.bands]
+    if len(conditions) == 1:
+        state = conditions[0].copy()
+    else:
+        branches = [(when.copy(), nodes.number(n)) for n, when in enumerate(conditions, start=1)]
+        known = nodes.is_known(names.attribute(attribute))
+        state = nodes.case([*branches, (known, nodes.number(0))])
+    by_band = [
+        (when, nodes.number(band.points))
+        for when, band in zip(conditions, trait.bands, strict=True)
+    ]
+    return _all_open(trait, state, unknown, by_band)
 
 
-def _slack(trait: Trait, size: int) -> Node | None:
-    if size == 0:
-        return None
-    return nodes.case([(nodes.is_null(_state(trait)), nodes.number(size))], nodes.number(0))
-
-
-def _single(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
+def _single(trait: Trait, names: Names) -> TraitSql:
+    """One band over several attributes."""
     (band,) = trait.bands
-    unknown = _clamped(trait.if_unknown, least, most)
-    matched_branch = [(_state(trait), nodes.number(band.points))] if band.points else []
-    points = (
-        _with_unknown(matched_branch, trait, unknown)
-        if matched_branch or unknown
-        else nodes.number(0)
-    )
+    by_band = [(_state(trait), nodes.number(band.points))]
+    return _all_open(trait, condition(band.when, names), nodes.is_null(_state(trait)), by_band)
+
+
+def _all_open(
+    trait: Trait, state: Node, unknown: Node, by_band: list[tuple[Node, Node]]
+) -> TraitSql:
+    """A trait that, while it is unknown, can still end as any of its bands or none."""
+    least, most, earned = _least(trait), _most(trait), _if_unknown(trait)
+    branches = [] if trait.is_shadow else by_band
+    if earned:
+        # The branch for unknown is left out where it gives 0 anyway.
+        branches = [*branches, (unknown.copy(), nodes.number(earned))]
     return TraitSql(
         trait=trait,
         bands=(),
-        state=condition(band.when, names),
+        state=state,
+        unknown=unknown,
         limits=(),
-        points=points,
-        below=_slack(trait, unknown - least),
-        above=_slack(trait, most - unknown),
+        points=nodes.case(branches, nodes.number(0)) if branches else nodes.number(0),
+        below=_slack(unknown, earned - least),
+        above=_slack(unknown, most - earned),
         least=least,
         most=most,
     )
+
+
+def _slack(unknown: Node, size: int) -> Node | None:
+    if size == 0:
+        return None
+    return nodes.case([(unknown.copy(), nodes.number(size))], nodes.number(0))
 
 
 def _by_band(trait: Trait) -> list[tuple[Node, Node]]:
@@ -141,32 +171,7 @@ def _by_band(trait: Trait) -> list[tuple[Node, Node]]:
     ]
 
 
-def _same_attribute(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
-    """All bands test one attribute: they are all unknown, or all known."""
-    attribute = unknown_exactly_when_missing(trait.bands[0].when, names)
-    assert attribute is not None
-    unknown = _clamped(trait.if_unknown, least, most)
-    branches = [
-        (condition(band.when, names), nodes.number(index))
-        for index, band in enumerate(trait.bands, start=1)
-    ]
-    state = nodes.case([*branches, (nodes.is_known(names.attribute(attribute)), nodes.number(0))])
-    by_band = _by_band(trait)
-    points = _with_unknown(by_band, trait, unknown) if by_band or unknown else nodes.number(0)
-    return TraitSql(
-        trait=trait,
-        bands=(),
-        state=state,
-        limits=(),
-        points=points,
-        below=_slack(trait, unknown - least),
-        above=_slack(trait, most - unknown),
-        least=least,
-        most=most,
-    )
-
-
-def _general(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
+def _general(trait: Trait, names: Names) -> TraitSql:
     """Bands over several attributes: which ends are open differs by account."""
     flags = [f"band_{trait.id}_{index}" for index in range(1, len(trait.bands) + 1)]
     low, high = f"low_{trait.id}", f"high_{trait.id}"
@@ -185,6 +190,7 @@ def _general(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
         trait=trait,
         bands=bands,
         state=nodes.case(decided, nodes.number(0)),
+        unknown=is_unknown.copy(),
         limits=((low, _end(trait, flags, least=True)), (high, _end(trait, flags, least=False))),
         points=points,
         below=nodes.case(
@@ -194,8 +200,8 @@ def _general(trait: Trait, names: Names, least: int, most: int) -> TraitSql:
             [(is_unknown.copy(), nodes.minus(nodes.column(high), _points(trait)))],
             nodes.number(0),
         ),
-        least=least,
-        most=most,
+        least=_least(trait),
+        most=_most(trait),
     )
 
 
@@ -204,8 +210,6 @@ def _points(trait: Trait) -> Node:
 
 
 def _limited(value: int, low: Node, high: Node) -> Node:
-    from sqlglot import exp
-
     fixed = nodes.number(value)
     return nodes.case(
         [

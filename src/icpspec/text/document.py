@@ -284,11 +284,12 @@ def _tag_as_written(tag: str) -> str:
 
 
 def _encoding_fault(raw: bytes, offset: int, file: str) -> Diagnostic:
+    likely = "Windows-1252 or Latin-1"
+    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw.find(0, 0, 100) >= 0:
+        likely, offset = "UTF-16", 0
     line_start = raw.rfind(b"\n", 0, offset) + 1
     line = raw.count(b"\n", 0, line_start) + 1
     column = len(raw[line_start:offset].decode("utf-8-sig", "replace")) + 1
-    wide = raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw.find(0, 0, 100) >= 0
-    likely = "UTF-16" if wide else "Windows-1252 or Latin-1"
     return faults.WRONG_ENCODING.at(
         Span(file, line, column, line, column + 1),
         f"The file is not UTF-8 text (it looks like {likely}).",

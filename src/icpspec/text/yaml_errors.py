@@ -155,9 +155,12 @@ def _anchor_again(here: _Place, _start: _Place, _problem: str) -> tuple[_Place, 
     return here, "this anchor is set a second time", "Give it a name of its own."
 
 
-def _tag(here: _Place, start: _Place, _problem: str) -> tuple[_Place, str, str]:
-    del here
-    return start, "tags and directives are not part of the language", _QUOTE_IT
+def _tag(_here: _Place, start: _Place, _problem: str) -> tuple[_Place, str, str]:
+    return start, "tags are not part of the language", _QUOTE_IT
+
+
+def _directive(_here: _Place, start: _Place, _problem: str) -> tuple[_Place, str, str]:
+    return start, "directives are not part of the language", "Remove the line."
 
 
 # The first that occurs in libyaml's own words counts.
@@ -178,8 +181,8 @@ _EXPLANATIONS = (
     ("another document", _second_document),
     ("<document start>", _no_key),
     ("duplicate anchor", _anchor_again),
+    ("directive", _directive),
     ("tag", _tag),
-    ("directive", _tag),
 )
 
 

@@ -17,8 +17,17 @@ class Target(Protocol):
     dialect: str
     """Name of the sqlglot dialect that writes it."""
 
+    skips_null_items: bool
+    """Whether a list that holds NULL items answers false, not NULL, when it lacks a value."""
+
     def text_list(self, entries: Sequence[tuple[Node, str]]) -> Node:
-        """A list of the texts whose condition is TRUE, in order; empty, not NULL."""
+        """A list of the texts whose condition is TRUE, in order; empty, not NULL.
+
+        The conditions are never NULL.
+        """
+
+    def folded(self, node: Node) -> Node:
+        """The text with A–Z lowered and everything else as it was."""
 
     def split(self, node: Node, separator: str) -> Node:
         """A text as a list of its trimmed, non-empty parts; NULL for NULL."""
