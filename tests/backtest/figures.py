@@ -156,6 +156,7 @@ def _rate(sample: Sample, where: Callable[[pd.DataFrame], Any]) -> Figures:
 
 
 def auc(won: pd.Series, by: pd.Series) -> float | None:
+    """The AUC, None where all ended alike."""
     return float(roc_auc_score(won, by)) if won.nunique() == 2 else None
 
 
@@ -259,6 +260,7 @@ def _tier(name: str, sample: Sample) -> Figures:
 
 
 def thin(won: int, lost: int) -> str | None:
+    """How few wins or losses there are."""
     least = min(won, lost)
     return "insufficient" if least < 30 else "thin" if least < 100 else None
 

@@ -232,3 +232,66 @@ def test_sources_may_hold_an_attribute_in_different_types(tmp_path: Path) -> Non
     both = backtest(split, "-f", "json")
     assert both.code == 0, both.stderr
     assert both.json["icps"] == whole.json["icps"]
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "lag", "known"),
+    [
+        ("2024-03-09", "", "1 day", True),
+        ("2024-03-09 23:59:59", "", "1 day", True),
+        ("2024-03-10", "", "1 day", False),
+        ("2024-03-10 23:59:59", "", "0 days", True),
+        ("2024-03-11", "", "0 days", False),
+        ("2024-03-03", "", "1 week", True),
+        ("2024-03-04", "", "1 week", False),
+        ("2020-01-01", "2024-03-10", "1 day", True),
+        ("2020-01-01", "2024-03-10 00:00:00", "1 day", True),
+        ("2020-01-01", "2024-03-09 23:59:59", "1 day", False),
+        ("2020-01-01", "2024-03-09", "1 day", False),
+        ("2020-01-01", "infinity", "1 day", True),
+    ],
+)
+def test_the_edges_of_a_snapshot(
+    since: str,
+    until: str,
+    lag: str,
+    known: bool,
+    tmp_path: Path,
+) -> None:
+    """A deal of 10 March: the whole as-of day is visible, and a row that ended on it is not."""
+
+    def project(document: dict[str, Any]) -> None:
+        document["data"]["accounts"]["valid_to"] = "until"
+        document["backtest"] = {"lag": lag}
+
+    snapshot = {**accounts()[1], "since": since, "until": until}
+    deal = {**deals()[1], "created": "2024-03-10T08:00:00"}
+    run = backtest(make(tmp_path, accounts=[snapshot], deals=[deal], project=project), "-f", "json")
+    assert run.code == 0, run.stderr
+    trait = run.json["icps"][0]["traits"][0]
+    assert (trait["matched"], trait["unknown"]) == ((1, 0) if known else (0, 1))
+
+
+@pytest.mark.parametrize(
+    ("stage", "closed", "day", "outcome"),
+    [
+        ("talks", "", "2024-06-28", "open"),
+        ("talks", "", "2024-06-29", "lost"),
+        ("won", "2024-07-30", "2024-06-28", "open"),
+        ("won", "2024-07-30", "2024-06-29", "lost"),
+        ("won", "2024-07-30", "2024-07-30", "won"),
+        ("won", "", "2024-03-01", "won"),
+    ],
+)
+def test_lost_after_counts_from_the_creation(
+    stage: str, closed: str, day: str, outcome: str, tmp_path: Path
+) -> None:
+    """A deal of 1 January 2024 still open after 180 days is lost on 29 June, until it closes."""
+    deal = {**deals()[1], "created": "2024-01-01", "closed": closed, "stage": stage}
+    project = make(
+        tmp_path,
+        deals=[deal],
+        project=lambda d: d["data"]["opportunities"].update(lost_after="180 days"),
+    )
+    overall = backtest(project, "-f", "json", "--as-of", day).json["icps"][0]["overall"]
+    assert overall[outcome] == 1

@@ -190,10 +190,14 @@ def _bands(draw: st.DrawFn, names: Nameable, scale: Scale) -> list[dict[str, Any
         whens = draw(_levels(fact))
     else:
         whens = draw(st.lists(conditions(names, 2), min_size=2, max_size=3))
-        # A band that an earlier one covers is refused; inside `any` nobody looks.
-        first, *later = whens
-        whens = [first, {"any": [later[0]]}, *({"any": [{"any": [when]}]} for when in later[1:])]
+        # A band that an earlier one covers or equals is refused. Inside `any` nobody looks for the
+        # first, and no condition here is nested so deeply that the second could be.
+        whens = [whens[0], *(_nested(when, 5 + index) for index, when in enumerate(whens[1:]))]
     return [{"when": when, "weight": draw(scale.points())} for when in whens]
+
+
+def _nested(when: dict[str, Any], depth: int) -> dict[str, Any]:
+    return when if depth == 0 else {"any": [_nested(when, depth - 1)]}
 
 
 @st.composite

@@ -135,6 +135,12 @@ def read(kind: str, written: Any) -> Any:
     return written
 
 
+def _texts_of_moments(as_of: date) -> list[str]:
+    """Moments as exports write them."""
+    forms = ("{}", "{}T23:30Z", "{} 23:30:00-05", "{} 00:10:00.5+0530", "{}T00:10", "{} 12:00:00")
+    return [form.format(day) for form in forms for day in (as_of, date(2026, 3, 29))]
+
+
 def _raw_texts(_as_of: date) -> Iterable[object]:
     joined = [
         f"{a}{between}{b}" for a in TEXTS[:6] for b in TEXTS[5:12] for between in (" ", "x", "_")
@@ -206,7 +212,7 @@ def raws_of(kind: str, storage: str, as_of: date) -> Iterable[Any]:
         case "timestamp", "DATE":
             return _days(as_of)
         case "timestamp", "VARCHAR":
-            return (*found, *_aware(found[::2]))
+            return (*found, *_aware(found[::2]), *_texts_of_moments(as_of))
     return found
 
 

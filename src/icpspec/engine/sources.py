@@ -87,7 +87,7 @@ def open_source(
             problems.add(
                 OUTSIDE_PROJECT,
                 place,
-                f"`{paths.shown(file)}` is a link that leaves the project.",
+                f"`{file.relative_to(root).as_posix()}` is a link that leaves the project.",
                 help="Copy the file into the project.",
             )
             return None
@@ -95,7 +95,7 @@ def open_source(
             problems.add(
                 faults.UNREADABLE_SOURCE,
                 place,
-                f"`{paths.shown(file)}` is empty: it has not even a header.",
+                f"`{file.relative_to(root).as_posix()}` is empty: it has not even a header.",
                 help="Export it again.",
             )
             return None

@@ -149,16 +149,15 @@ def _icp_files(
                 help="Specs live below the project file.",
             )
             continue
-        exists = paths.is_folder(folder) or paths.is_file(folder)
-        if project and project.specs and not exists:
+        if paths.is_folder(folder) or paths.is_file(folder):
+            found.extend(_files_in(folder))
+        elif project and project.specs:
             problems.add(
                 faults.MISSING_FOLDER,
                 ("specs", index),
                 f"There is no folder `{name}`.",
                 help="Paths are relative to the project file.",
             )
-            continue
-        found.extend(_files_in(folder))
     return _in_order(found)
 
 

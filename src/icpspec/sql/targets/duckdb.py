@@ -27,6 +27,8 @@ _FAMILIES = {
 _INTEGERS = frozenset(
     f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
 ) | {"INTEGER", "UINTEGER"}
+# Behind a time of day, since `-01` at the end of a date is its day.
+_OFFSET = r":[0-9]{2}(\.[0-9]+)? ?([zZ]|[+-][0-9]{2}(:?[0-9]{2})?)$"
 
 
 class DuckDb:
@@ -68,15 +70,12 @@ class DuckDb:
         return exp.AtTimeZone(this=node, zone=nodes.text(zone))
 
     def moment(self, node: Node, zone: str) -> Node:
-        # A text with an offset becomes UTC when cast; only it must be moved to the zone.
-        utc = exp.TryCast(this=node, to=exp.DataType.build("TIMESTAMP"))
-        if zone == "UTC":
-            return utc
-        has_offset = exp.RegexpLike(
-            this=node.copy(), expression=nodes.text("[0-9]([zZ]|[+-][0-9]{2}(:?[0-9]{2})?)$")
-        )
+        # Cast to a timestamp, a text would lose its offset without a word; cast to one with time
+        # zone, a text without offset would be read in whatever zone the session has.
+        has_offset = exp.RegexpLike(this=node, expression=nodes.text(_OFFSET))
         aware = exp.TryCast(this=node.copy(), to=exp.DataType.build("TIMESTAMPTZ"))
-        return nodes.case([(has_offset, self.wall_clock(aware, zone))], utc)
+        naive = exp.TryCast(this=node.copy(), to=exp.DataType.build("TIMESTAMP"))
+        return nodes.case([(has_offset, self.wall_clock(aware, zone))], naive)
 
     def column_type(self, name: str) -> ColumnType:
         if name.endswith("[]"):
