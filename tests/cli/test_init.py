@@ -156,7 +156,8 @@ def test_the_data_section_in_the_comments_is_valid(
         "requires_on_premise\na,100,SaaS,DE,crm,2026-01-01,no\n",
         "opportunities": "opportunity_id,account_id,created_on,closed_on,stage,amount\n"
         "1,a,2026-02-01,,Open,5\n",
-        "customers": "customer_id,account_id,started_on,churned_on\nc,a,2026-03-01,\n",
+        "customers": "customer_id,account_id,opportunity_id,started_on,churned_on\n"
+        "c,a,1,2026-03-01,\n",
     }
     for name, text in tables.items():
         (tmp_path / "data" / f"{name}.csv").write_text(text, encoding="utf-8")

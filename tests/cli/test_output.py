@@ -54,9 +54,9 @@ def test_json_of_validate(sample: Sample) -> None:
         ("message", "There is no attribute `employes`."),
         ("file", "specs/b.icp.yaml"),
         ("line", 5),
-        ("column", 27),
+        ("column", 28),
         ("end_line", 5),
-        ("end_column", 35),
+        ("end_column", 36),
         ("related", []),
         ("help", "Did you mean `employees`?"),
         (
@@ -64,9 +64,9 @@ def test_json_of_validate(sample: Sample) -> None:
             {
                 "title": "replace by `employees`",
                 "line": 5,
-                "column": 27,
+                "column": 28,
                 "end_line": 5,
-                "end_column": 35,
+                "end_column": 36,
                 "text": "employees",
                 "safe": False,
             },
@@ -241,7 +241,7 @@ def test_github_annotations(sample: Sample) -> None:
         "title=ICP201 unknown-attribute::There is no attribute `a, b: 100%25%0A::warning::forged"
         " \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}`.%0AKnown here: `country`,"
         " `employees`, `funded_on`.",
-        "::warning file=specs/a%2Cb%250A.icp.yaml,line=5,col=65,endLine=5,"
+        "::warning file=specs/a%2Cb%250A.icp.yaml,line=5,col=59,endLine=5,"
         "title=ICP301 discouraged-weight::2 is a weight in the middle, which avoids a choice."
         "%0AChoose 1 or 3.",
     ]

@@ -96,6 +96,8 @@ def _aliased(node: Node, alias: str) -> Node:
 def _left_join(name: str, lookup: Lookup, table: Table) -> exp.Join:
     """Each key once, so that a lookup can never multiply rows."""
     key = nodes.column(lookup.key)
+    # Of rows with one key the same one is taken, whatever the order of the file.
+    by_content = [exp.Ordered(this=nodes.column(column)) for column in table.columns]
     ranked = nodes.select(
         [
             nodes.star(),
@@ -104,7 +106,7 @@ def _left_join(name: str, lookup: Lookup, table: Table) -> exp.Join:
                 exp.Window(
                     this=exp.RowNumber(),
                     partition_by=[key.copy()],
-                    order=exp.Order(expressions=[exp.Ordered(this=key.copy())]),
+                    order=exp.Order(expressions=by_content),
                 ),
                 "lookup row",
             ),
