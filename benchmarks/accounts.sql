@@ -1,6 +1,7 @@
 -- Accounts for the benchmarks: `account_rows` makes one row for each number in `numbers(i)`.
 -- All values come from `hash`, so the same count gives the same rows anywhere. A tenth of each
--- column is NULL, and a hundredth of the whole numbers is a negative typing error.
+-- column is NULL; a hundredth of the whole numbers is a negative typing error, and a thousandth of
+-- the fractions is NaN.
 CREATE MACRO share(i, salt) AS (hash(i, salt) % 1000003) / 1000003.0;
 CREATE MACRO gap(i, salt, x) AS CASE WHEN hash(i, salt, 'gap') % 10 > 0 THEN x END;
 CREATE MACRO pick(i, salt, options) AS
@@ -10,7 +11,8 @@ CREATE MACRO whole(i, salt, most) AS
   gap(i, salt, CAST(CASE WHEN hash(i, salt, 'typo') % 100 = 0 THEN -1
                          ELSE most * pow(share(i, salt), 3) END AS INTEGER));
 CREATE MACRO fraction(i, salt, low, high) AS
-  gap(i, salt, CAST(low + (high - low) * share(i, salt) AS DOUBLE));
+  gap(i, salt, CASE WHEN hash(i, salt, 'nan') % 1000 = 0 THEN 'NaN'::DOUBLE
+                    ELSE CAST(low + (high - low) * share(i, salt) AS DOUBLE) END);
 CREATE MACRO yes(i, salt, percent) AS gap(i, salt, hash(i, salt) % 100 < percent);
 CREATE MACRO date_near(i, salt, past, future) AS
   gap(i, salt, DATE '2026-10-01' + CAST(hash(i, salt) % (past + future) AS INTEGER) - past);

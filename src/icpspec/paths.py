@@ -21,10 +21,11 @@ def is_inside(root: Path, path: Path) -> bool:
 
 def leads_out(root: Path, path: Path) -> bool:
     """Whether a path that lies inside the root by its name leaves it by a symbolic link."""
+    if is_inside(root, path):
+        return False
     named = Path(os.path.abspath(path))  # noqa: PTH100 - `resolve` would follow the links
     real_root = root.resolve()
-    below = any(parent.resolve() == real_root for parent in named.parents)
-    return below and not is_inside(root, path)
+    return any(parent.resolve() == real_root for parent in named.parents)
 
 
 def is_url(text: str) -> bool:

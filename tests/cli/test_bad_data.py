@@ -1,4 +1,4 @@
-"""Faulty data for `score`, `explain` and `compile`: what is wrong, in which file, where declared."""
+"""Faulty data for `score`, `explain`, `compile`: what is wrong, in which file, where declared."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def test_files_that_cannot_be_read(
 ) -> None:
     """One error at the source that the project file names, and no result."""
     _use(sample, name, content)
-    for command in (("score", "-f", "csv"), ("explain", "k7")):
+    for command in (("score", "-f", "csv"), ("explain", "nobody")):
         ended = sample.run(*command)
         assert (ended.code, ended.stdout) == (1, "")
         assert said in ended.stderr
@@ -114,13 +114,12 @@ def test_a_missing_column(sample: Sample) -> None:
     sample.write("data/accounts.csv", "account_id,Employees\nx,80\n")
     ended = sample.run("score")
     assert ended.code == 1
-    assert ended.stderr.splitlines()[:4] == [
+    assert ended.stderr.splitlines()[:3] == [
         "icpspec.yaml:4:3: error: `accounts` has no column `employees`, which `employees` is read"
         " from. [ICP503 missing-column]",
         "    Did you mean `Employees`?",
         "icpspec.yaml:5:3: error: `accounts` has no column `country`, which `country` is read"
         " from. [ICP503 missing-column]",
-        "    Known here: `account_id`, `Employees`.",
     ]
 
 
@@ -162,7 +161,7 @@ def test_text_where_a_number_is_declared(
 )
 def test_a_column_of_another_type(sample: Sample, expression: str, held: str) -> None:
     """Said of the column, at the type that is declared."""
-    rows = f"SELECT 'x' AS account_id, {expression} AS employees, 'DE' AS country"  # noqa: S608
+    rows = f"SELECT 'x' AS account_id, {expression} AS employees, 'DE' AS country"
     _use(sample, "a.parquet", _parquet(rows))
     ended = sample.run("score")
     assert ended.code == 1
@@ -219,7 +218,7 @@ def test_no_accounts(sample: Sample) -> None:
         ACCOUNTS.replace(",", "\t").encode(),
         ACCOUNTS.rstrip("\n").encode(),
         b"\n" + ACCOUNTS.encode(),
-        '"account_id","employees","country","funded_on"\n"x","80","DE",""\ny,5,,\n'.encode(),
+        b'"account_id","employees","country","funded_on"\n"x","80","DE",""\ny,5,,\n',
     ],
     ids=["plain", "mark", "windows", "semicolon", "tab", "no last break", "blank line", "quoted"],
 )
@@ -241,24 +240,29 @@ _NAME = "we\"ird'; DROP TABLE x; --\n\N{GRINNING FACE}"
 _FILE = "we'ird; --\N{GRINNING FACE}.csv"
 
 
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
+
+
 def _awkward(sample: Sample) -> None:
-    key, column = json.dumps(f"key {_NAME}"), json.dumps(f"column {_NAME}")
-    value, spelling = json.dumps(f"value {_NAME}"), json.dumps(f"other {_NAME}")
+    key, column = _quoted(f"key {_NAME}"), _quoted(f"column {_NAME}")
+    value, spelling = _quoted(f"value {_NAME}"), _quoted(f"other {_NAME}")
     project = (
-        f"icpspec: 1\nproject: {json.dumps(_NAME)}\nattributes:\n"
+        f"icpspec: 1\nproject: {_quoted(_NAME)}\nattributes:\n"
         f"  employees: {{type: integer, column: {column}}}\n"
         f"  name: {{type: string, values: {{{value}: [{spelling}]}}, null_values: [{key}]}}\n"
         f"lists: {{names: [{value}]}}\n"
-        f"data: {{accounts: {{source: {json.dumps('data/' + _FILE)}, key: {key}}}}}\n"
+        f"data: {{accounts: {{source: {_quoted('data/' + _FILE)}, key: {key}}}}}\n"
     )
     spec = (
-        f"icpspec: 1\nid: sample\ntitle: {json.dumps(_NAME)}\nversion: {json.dumps(_NAME)}\n"
-        f"traits:\n  big: {{title: {json.dumps(_NAME)}, when: {{employees: {{gte: 50}}}}, weight: 5}}\n"
+        f"icpspec: 1\nid: sample\ntitle: {_quoted(_NAME)}\nversion: {_quoted(_NAME)}\n"
+        "traits:\n"
+        f"  big: {{title: {_quoted(_NAME)}, when: {{employees: {{gte: 50}}}}, weight: 5}}\n"
         "  named: {when: {name: {in: {list: names}}}, weight: 3}\n"
-        f"  parts: {{when: {{name: {{contains: {json.dumps(_NAME)}}}}}, weight: 1}}\n"
-        f"exceptions: [{{account: {json.dumps('b ' + _NAME)}, tier: green}}]\n"
+        f"  parts: {{when: {{name: {{contains: {_quoted(_NAME)}}}}}, weight: 1}}\n"
+        f"exceptions: [{{account: {_quoted('b ' + _NAME)}, tier: green}}]\n"
         "tiers: {green: {min_score: 5}, red: {}}\n"
-        f"examples:\n  - {{name: {json.dumps(_NAME)}, key: {json.dumps('b ' + _NAME)},"
+        f"examples:\n  - {{name: {_quoted(_NAME)}, key: {_quoted('b ' + _NAME)},"
         f" account: {{employees: 1, name: {spelling}}}, expect: {{tier: green, score: 4}}}}\n"
     )
     rows = io.StringIO()
@@ -309,7 +313,7 @@ def test_printed_sql_runs_with_awkward_names(
 def test_a_spec_with_awkward_ids_is_refused(sample: Sample) -> None:
     """Ids stand in column names and in output; they are plain."""
     for identifier in ('a"b', "a'b", "a;b", "a--b", "a b", "\N{GRINNING FACE}", "a\nb"):
-        written = json.dumps(identifier)
+        written = _quoted(identifier)
         sample.write("specs/sample.icp.yaml", SPEC.replace("  big:", f"  {written}:"))
         ended = sample.run("score")
         assert ended.code == 1

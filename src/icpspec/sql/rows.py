@@ -162,5 +162,4 @@ def _percent(most: int) -> Node:
 def _coverage(width: int) -> Node:
     if width == 0:
         return nodes.decimal("1", 5, 4)
-    spread = nodes.minus(nodes.column("score_high"), nodes.column("score_low"))
-    return _rounded(nodes.minus(nodes.number(width), spread), width, 4)
+    return _rounded(nodes.minus(nodes.number(width), nodes.column("spread")), width, 4)

@@ -111,20 +111,15 @@ def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Score
     points = [nodes.named(trait.points, points_column(trait.trait.id)) for trait in traits]
     _add(steps, "points", points)
     _add(steps, "group_totals", [node for group in groups for node in group_columns(group, traits)])
-    now, fall, rise = score(traits, groups)
+    now, fall, spread = score(traits, groups)
     _add(
         steps,
         "totals",
-        [nodes.named(now, "score"), nodes.named(fall, "fall"), nodes.named(rise, "rise")],
+        [nodes.named(now, "score"), nodes.named(fall, "fall"), nodes.named(spread, "spread")],
     )
-    _add(
-        steps,
-        "scores",
-        [
-            nodes.named(nodes.minus(nodes.column("score"), nodes.column("fall")), "score_low"),
-            nodes.named(nodes.total([nodes.column("score"), nodes.column("rise")]), "score_high"),
-        ],
-    )
+    low = nodes.minus(nodes.column("score"), nodes.column("fall"))
+    high = nodes.total([low.copy(), nodes.column("spread")])
+    _add(steps, "scores", [nodes.named(low, "score_low"), nodes.named(high, "score_high")])
     set_rank = override(icp, nodes.column(rows.key), clock.day) if rows.key else None
     rank, best = ranks(icp, names, limits)
     tiers = [nodes.named(rank, RANK), nodes.named(best, BEST_RANK)]
@@ -148,6 +143,7 @@ def _with_room(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[Tra
             limits=tuple((name, nodes.cast(end, "BIGINT")) for name, end in trait.limits),
             below=trait.below and nodes.cast(trait.below, "BIGINT"),
             above=trait.above and nodes.cast(trait.above, "BIGINT"),
+            spread=trait.spread and nodes.cast(trait.spread, "BIGINT"),
         )
         for trait in traits
     )

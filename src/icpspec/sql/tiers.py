@@ -82,7 +82,7 @@ def _conditions(tier: Tier, names: Names, limits: Range, *, best: bool) -> Node:
             tests.append(nodes.at_least(score.copy(), nodes.number(needed)))
     if tier.min_coverage is not None and not best:
         open_steps = floor((1 - tier.min_coverage) * limits.width)
-        tests.append(nodes.at_most(_spread(), nodes.number(open_steps)))
+        tests.append(nodes.at_most(nodes.column("spread"), nodes.number(open_steps)))
     if tier.requires is not None:
         needed_condition = nodes.wrapped(condition(tier.requires, names))
         if best:
@@ -91,10 +91,6 @@ def _conditions(tier: Tier, names: Names, limits: Range, *, best: bool) -> Node:
             )
         tests.append(needed_condition)
     return nodes.all_of(tests)
-
-
-def _spread() -> Node:
-    return nodes.minus(nodes.column("score_high"), nodes.column("score_low"))
 
 
 def override(icp: ResolvedIcp, key: Node, day: date | None) -> Node | None:

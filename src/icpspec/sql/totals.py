@@ -99,7 +99,7 @@ def least(numbers: Sequence[Node]) -> Node:
 
 
 def score(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[Node, Node, Node]:
-    """The score and, as distances from it, how far it could fall and rise."""
+    """The score, how far it could fall, and how far its two ends are apart."""
     free = [member for member in traits if member.trait.group is None]
     points = [
         nodes.column(points_column(member.trait.id))
@@ -108,16 +108,16 @@ def score(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[Node, No
     ]
     totals = [nodes.column(group_column(group.id)) for group in groups]
     fall = [member.below.copy() for member in free if member.below is not None]
-    rise = [member.above.copy() for member in free if member.above is not None]
     fall += [
         nodes.minus(nodes.column(group_column(g.id)), nodes.column(group_low_column(g.id)))
         for g in groups
     ]
-    rise += [
-        nodes.minus(nodes.column(group_high_column(g.id)), nodes.column(group_column(g.id)))
+    spread = [member.spread.copy() for member in free if member.spread is not None]
+    spread += [
+        nodes.minus(nodes.column(group_high_column(g.id)), nodes.column(group_low_column(g.id)))
         for g in groups
     ]
-    return nodes.total([*points, *totals]), nodes.total(fall), nodes.total(rise)
+    return nodes.total([*points, *totals]), nodes.total(fall), nodes.total(spread)
 
 
 def score_range(traits: Sequence[TraitSql], groups: Sequence[Group]) -> Range:

@@ -32,6 +32,7 @@ class TraitSql:
         points: points in steps, unknown counted as `if_unknown`.
         below: points minus the least possible; None if always 0.
         above: the greatest possible minus points; None if always 0.
+        spread: the greatest possible minus the least; None if always 0.
         least: least points of any account.
         most: greatest points of any account.
     """
@@ -44,6 +45,7 @@ class TraitSql:
     points: Node
     below: Node | None
     above: Node | None
+    spread: Node | None
     least: int
     most: int
 
@@ -152,6 +154,7 @@ def _all_open(
         points=nodes.case(branches, nodes.number(0)) if branches else nodes.number(0),
         below=_slack(unknown, earned - least),
         above=_slack(unknown, most - earned),
+        spread=_slack(unknown, most - least),
         least=least,
         most=most,
     )
@@ -198,6 +201,10 @@ def _general(trait: Trait, names: Names) -> TraitSql:
         ),
         above=nodes.case(
             [(is_unknown.copy(), nodes.minus(nodes.column(high), _points(trait)))],
+            nodes.number(0),
+        ),
+        spread=nodes.case(
+            [(is_unknown.copy(), nodes.minus(nodes.column(high), nodes.column(low)))],
             nodes.number(0),
         ),
         least=_least(trait),

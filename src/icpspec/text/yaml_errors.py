@@ -86,6 +86,10 @@ def _quoted(here: _Place, start: _Place, problem: str) -> tuple[_Place, str, str
     if "unexpected" in problem:
         advice = f"Close it with `{start.character}`; inside '…' a quote is written twice."
         return start, "this quote is never closed", advice
+    if "Unicode" in problem:
+        # JSON writes what lies beyond the first plane as two halves; YAML has no halves.
+        advice = "Write the character itself, or its number with `\\U` and eight digits."
+        return here, f"`\\u{here.written[here.column - 1 :][:4]}` is half a character", advice
     escape = here.written[here.column - 1 : here.column + 1]
     if not escape.startswith("\\"):
         backslash = here.before.rfind("\\")
