@@ -65,7 +65,9 @@ def peak_memory() -> int:
 
 def machine() -> str:
     """Processor, Python and library versions, in one line."""
-    names = [line for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line]
+    names = [
+        line for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line
+    ]
     model = names[0].partition(":")[2].strip() if names else platform.processor()
     libraries = ", ".join(f"{name} {version(name)}" for name in ("duckdb", "sqlglot"))
     return f"{len(names)} cores, {model}; Python {platform.python_version()}, {libraries}"

@@ -16,14 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from accounts import HERE, project
-from pairs import machine, peak_memory, timed
-
 from icpspec.engine import accounts
 from icpspec.engine.duckdb import Engine
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
 from icpspec.resolve.workspace import load
 from icpspec.sql.rows import score_rows
+from pairs import machine, peak_memory, timed
 
 DAY = date(2026, 10, 1)
 BASE = "tier, count(*), sum(score), sum(coverage)"

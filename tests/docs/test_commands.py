@@ -21,7 +21,9 @@ def rendered() -> str:
     for name in ["", *app.list_commands(click.Context(app))]:
         arguments = [name, "--help"] if name else ["--help"]
         result = CliRunner().invoke(app, arguments, prog_name="icpspec", terminal_width=80)
-        parts.append(f"## icpspec {name}".rstrip() + f"\n\n```text\n{result.output.rstrip()}\n```\n")
+        parts.append(
+            f"## icpspec {name}".rstrip() + f"\n\n```text\n{result.output.rstrip()}\n```\n"
+        )
     return "\n".join(parts)
 
 

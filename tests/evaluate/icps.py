@@ -52,12 +52,12 @@ _PLAIN = Attribute(
 )
 
 
-def attribute(name: str, kind: str = "boolean", **changes: Any) -> Attribute:  # noqa: ANN401
+def attribute(name: str, kind: str = "boolean", **changes: Any) -> Attribute:
     """An attribute without rules of its own."""
     return replace(_PLAIN, id=name, kind=kind, column=name, title=name, **changes)
 
 
-def check(name: str, operator: str, operand: Any) -> BoundTest:  # noqa: ANN401
+def check(name: str, operator: str, operand: Any) -> BoundTest:
     """A bound test on an attribute."""
     return BoundTest(name, by_name()[operator], operand)
 
@@ -86,7 +86,7 @@ def trait(
     return Trait(name, f"Title of {name}", None, made, group, if_unknown, question)
 
 
-def flag(name: str, points: int, **more: Any) -> Trait:  # noqa: ANN401
+def flag(name: str, points: int, **more: Any) -> Trait:
     """A trait that is matched where the flag of its own name is true."""
     return trait(name, (yes(name), points), **more)
 

@@ -28,7 +28,7 @@ LADDER = tiers({"score": 8}, {"score": 4})
 
 
 @pytest.mark.parametrize(("scope", "scored"), [(True, True), (False, False), (None, False)])
-def test_scope(scope: Truth, scored: bool) -> None:  # noqa: FBT001
+def test_scope(scope: Truth, scored: bool) -> None:
     """An ICP's `when` says which accounts it scores; false and unknown give no row."""
     own = icp(flag("a", 5), scope=yes("b"))
     assert (evaluate(own, {"a": True, "b": scope}, as_of=TODAY) is not None) is scored
@@ -253,7 +253,7 @@ def test_exceptions(
     until: date | None,
     as_of: date | None,
     key: str | None,
-    applies: bool,  # noqa: FBT001
+    applies: bool,
 ) -> None:
     """They hold through `until`, for the key as it is written; without an as-of day never."""
     own = icp(

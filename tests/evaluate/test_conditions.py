@@ -151,7 +151,7 @@ def test_only_known_never_answers_unknown() -> None:
         ("between", (20, 200), 201, False),
     ],
 )
-def test_numbers(operator: str, operand: Any, value: int, expected: bool) -> None:  # noqa: ANN401, FBT001
+def test_numbers(operator: str, operand: Any, value: int, expected: bool) -> None:
     """Larger and smaller; `between` has both ends in."""
     own = attribute("x", "integer")
     assert truth(check("x", operator, operand), facts({"x": value}, own)) is expected
@@ -173,7 +173,7 @@ def test_numbers(operator: str, operand: Any, value: int, expected: bool) -> Non
         ("matches", "^h", "Head of Support", False),
     ],
 )
-def test_texts(operator: str, operand: Any, value: str, expected: bool) -> None:  # noqa: ANN401, FBT001
+def test_texts(operator: str, operand: Any, value: str, expected: bool) -> None:
     """A list means any of them; a word does not adjoin an ASCII letter, digit or `_`."""
     assert truth(check("x", operator, operand), facts({"x": value}, TEXT)) is expected
 
@@ -193,7 +193,7 @@ def test_texts(operator: str, operand: Any, value: str, expected: bool) -> None:
         ("eq", "école", "ÉCOLE", False),
     ],
 )
-def test_texts_without_case(operator: str, operand: Any, value: str, expected: bool) -> None:  # noqa: ANN401, FBT001
+def test_texts_without_case(operator: str, operand: Any, value: str, expected: bool) -> None:
     """`case: ignore` folds ASCII letters for all tests but `matches`."""
     assert truth(check("x", operator, operand), facts({"x": value}, FOLDED)) is expected
 
@@ -221,7 +221,7 @@ def test_texts_without_case(operator: str, operand: Any, value: str, expected: b
         ("ahead", 9999999, "9999-12-31", True),
     ],
 )
-def test_days(operator: str, operand: Any, value: str, expected: bool) -> None:  # noqa: ANN401, FBT001
+def test_days(operator: str, operand: Any, value: str, expected: bool) -> None:
     """By hand: 1 October 2026 less 180 days is 4 April, plus 100 days 9 January 2027."""
     own = facts({"x": value}, attribute("x", "date"), as_of=AS_OF)
     assert truth(check("x", operator, operand), own) is expected
@@ -261,7 +261,7 @@ def test_days_without_an_as_of_day(operator: str) -> None:
         ("size", (("eq", 0),), False, True),
     ],
 )
-def test_lists(operator: str, operand: Any, held: bool, empty: bool) -> None:  # noqa: ANN401, FBT001
+def test_lists(operator: str, operand: Any, held: bool, empty: bool) -> None:
     """Tests on many values; an empty list is known and holds nothing."""
     condition = check("x", operator, operand)
     assert truth(condition, facts({"x": ["slack", "jira"]}, TOOLS)) is held

@@ -212,7 +212,7 @@ def test_bounds_are_those_of_all_ends(own: ResolvedIcp, account: dict[str, Any])
     assert (found.score_low, found.score_high) == (min(scores), max(scores))
 
 
-def _steps(own: ResolvedIcp, points: Any) -> int:  # noqa: ANN401
+def _steps(own: ResolvedIcp, points: Any) -> int:
     return int(points / own.step)
 
 

@@ -12,7 +12,7 @@ from .icps import check, flag, group, icp, result, tiers, trait, values_of, yes
 PAIR = (flag("a", 8), flag("b", 4))
 
 
-def ladder(**conditions: Any) -> Any:  # noqa: ANN401
+def ladder(**conditions: Any) -> Any:
     """`green` with these conditions, then `red`."""
     return tiers(conditions)
 
@@ -185,7 +185,7 @@ def test_one_tier_takes_all() -> None:
 
 
 @pytest.mark.parametrize("b", [True, False])
-def test_every_tier_is_explained(b: bool) -> None:  # noqa: FBT001
+def test_every_tier_is_explained(b: bool) -> None:
     """Tiers below the one reached are weighed as well."""
     own = icp(*PAIR, ladder=tiers({"score": 12}, {"score": 8}))
     found = result(own, a=True, b=b)

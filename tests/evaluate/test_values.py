@@ -98,7 +98,7 @@ def test_null_values_come_before_spellings_and_bounds() -> None:
         ("timestamp", ("1900-01-01",), moment(1900, 1, 1), None),
     ],
 )
-def test_null_values_compare_by_type(kind: str, nulls: Any, raw: Any, value: Any) -> None:  # noqa: ANN401
+def test_null_values_compare_by_type(kind: str, nulls: Any, raw: Any, value: Any) -> None:
     """Text compares with text, numbers with numbers, days with days."""
     assert canonical(attribute("x", kind, null_values=nulls), raw) == value
 
@@ -132,7 +132,7 @@ def test_other_spellings_of_numbers_and_flags() -> None:
         ("timestamp", "2026-10-01T12:00:00+02:00", moment(2026, 10, 1, 10)),
     ],
 )
-def test_types(kind: str, raw: Any, value: Any) -> None:  # noqa: ANN401
+def test_types(kind: str, raw: Any, value: Any) -> None:
     """A value comes out in exactly its attribute's type."""
     found = canonical(attribute("x", kind), raw)
     assert found == value

@@ -122,7 +122,7 @@ def test_clustered_without_spread() -> None:
         ([0.5, None, 0.4], True),
     ],
 )
-def test_tiers_in_order(rates: list[float | None], expected: bool | None) -> None:  # noqa: FBT001
+def test_tiers_in_order(rates: list[float | None], expected: bool | None) -> None:
     """Best first; equal rates are in order; empty tiers are skipped."""
     assert tiers_in_order(rates) is expected
 

@@ -100,7 +100,13 @@ class DuckDb:
         )
         if kind == "parquet":
             return exp.Table(this=exp.Anonymous(this="READ_PARQUET", expressions=[listed]))
-        options = {"all_varchar": nodes.true(), "header": nodes.true()}
+        options = {
+            "all_varchar": nodes.true(),
+            "header": nodes.true(),
+            # Said, not guessed: the guess would take 'x' for a quoted x.
+            "quote": nodes.text('"'),
+            "escape": nodes.text('"'),
+        }
         if kind == "tsv":
             options["delim"] = nodes.text("\t")
         named = [exp.EQ(this=exp.to_identifier(k), expression=v) for k, v in options.items()]
