@@ -24,4 +24,8 @@ ONE_OUTCOME = Rule("ICP534", "one-outcome", _W, "All decided opportunities ended
 WINS_THAT_LEAVE = Rule(
     "ICP536", "wins-that-leave", _W, "A trait that wins deals whose customers leave"
 )
+UNSEEN_OUTCOME = Rule("ICP541", "unseen-outcome", _W, "A named outcome that the data do not hold")
+DOUBLE_CUSTOMERS = Rule("ICP542", "double-customers", _W, "A customer that stands twice")
+LEFT_OUT_CUSTOMERS = Rule("ICP543", "left-out-customers", _I, "Customers without a won opportunity")
+LEFT_BEFORE_START = Rule("ICP544", "left-before-start", _W, "Customers that left before they came")
 STALE_LOST = Rule("ICP535", "stale-counted-lost", _I, "Stale open opportunities counted as lost")

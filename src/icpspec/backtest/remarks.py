@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.backtest import faults
+from icpspec.backtest.analysis import thinness
 from icpspec.backtest.model import Warning_
 from icpspec.backtest.traits import knows_too_much
+from icpspec.backtest.verdict import in_order, solid
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,7 +144,8 @@ def _on_outcome(overall: Overall, tiers: Sequence[TierFigures]) -> Iterator[tupl
         kind = "won" if overall.lost == 0 else "lost"
         yield faults.ONE_OUTCOME, f"All decided opportunities were {kind}: nothing to compare."
         return
-    if overall.signal == "none":
+    enough = thinness(overall.won, overall.lost) != "insufficient"
+    if overall.signal == "none" and enough:
         yield faults.NO_SIGNAL, "The score does not separate wins from losses."
     for tier in tiers:
         if tier.thin is not None and tier.opportunities:
@@ -152,11 +155,11 @@ def _on_outcome(overall: Overall, tiers: Sequence[TierFigures]) -> Iterator[tupl
                 f"Tier {tier.tier} has {_n(tier.won, 'win')} and"
                 f" {_n(tier.lost, 'loss', 'losses')}: {few}.",
             )
-    if overall.tiers_in_order is False:
+    if in_order(tiers) is False:
         yield (
             faults.TIERS_OUT_OF_ORDER,
             "A better tier wins less often than a worse one: "
-            + ", ".join(f"{t.tier} {t.win_rate:.1%}" for t in tiers if t.win_rate is not None)
+            + ", ".join(f"{t.tier} {t.win_rate:.1%}" for t in solid(tiers))
             + ".",
         )
 
@@ -175,6 +178,18 @@ def _on_trait(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:
     if "never-matches" in trait.flags:
         yield faults.NEVER_MATCHED, f"`{trait.trait}` matched no decided opportunity."
     yield from _on_churn(trait)
+
+
+def on_customers(icp: ResolvedIcp, missing: tuple[int, int] | None) -> Iterator[Warning_]:
+    """Customers that no won opportunity of the ICP was found for."""
+    if missing is not None and missing[0]:
+        left, everyone = missing
+        yield Warning_(
+            faults.LEFT_OUT_CUSTOMERS,
+            f"{left:,} of {_n(everyone, 'customer')} were won with no opportunity that this ICP"
+            " scores; they are left out of churn.",
+            icp.id,
+        )
 
 
 def _leakage(trait: TraitFigures) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.backtest.lookups import check_lookups
 from icpspec.backtest.opportunities import check_opportunities
+from icpspec.backtest.outcomes import check_outcomes
 from icpspec.engine import checks, faults
 from icpspec.engine.accounts import declared_accounts, moment_node
 from icpspec.engine.score import check_keys
@@ -34,6 +35,7 @@ def check_rows(tables: Tables, rows: Population, icps: Sequence[ResolvedIcp]) ->
     for source, joined, path in rows.opportunities:
         where = tables.filter(source.where, joined, path)
         found += check_opportunities(tables, joined, source, path, where)
+        found += check_outcomes(tables, joined, source, path, where)
         found += check_lookups(tables, joined, where)
     for joined, where in _homes(tables, rows):
         for icp in icps:

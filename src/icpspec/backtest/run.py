@@ -9,6 +9,7 @@ from icpspec.backtest import churn, remarks
 from icpspec.backtest.analysis import overall_figures, score_figures, tier_figures
 from icpspec.backtest.as_of import CARRIED, source_column
 from icpspec.backtest.counts import count
+from icpspec.backtest.customers import keep_customers
 from icpspec.backtest.gates import judge
 from icpspec.backtest.kept import SCORED, keep_scored
 from icpspec.backtest.manifest import manifest
@@ -89,7 +90,7 @@ def backtest(
             whole = nodes.with_steps(rows.steps, nodes.select([nodes.star()], rows.name))
             engine.create(_POPULATION, whole)
             steps = [("population", nodes.select([nodes.star()], _POPULATION))]
-        has_customers = churn.keep_customers(tables, observed)
+        has_customers = keep_customers(tables, observed)
         found = (*found, *tables.problems.found)
         if worst(found) is Severity.ERROR:
             return Outcome(None, found)
@@ -169,8 +170,10 @@ def _test(
     overall = replace(overall, verdict=verdict(overall, tiers))
     if has_customers:
         tiers, traits = _with_churn(engine, icp, tiers, traits)
+    missing = churn.left_out(engine) if has_customers else None
     unknown = _unknown_scope(engine, icp, steps, result.steps, clock)
-    warnings = tuple(remarks.on_icp(icp, rows, counts, overall, tiers, traits, unknown))
+    said = remarks.on_icp(icp, rows, counts, overall, tiers, traits, unknown)
+    warnings = (*said, *remarks.on_customers(icp, missing))
     tested = IcpBacktest(
         icp=icp.id,
         title=icp.spec.title,

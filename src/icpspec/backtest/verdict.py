@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.backtest.analysis import thinness
+from icpspec.stats.trend import tiers_in_order
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,12 +21,9 @@ def verdict(overall: Overall, tiers: Sequence[TierFigures]) -> str:
     if overall.auc_decision is None:
         kind = "lost" if overall.won == 0 else "won"
         return f"Cannot tell: all {decided:,} decided opportunities were {kind}."
-    sentences = {
-        "yes": _yes,
-        "none": _none,
-        "cannot tell": _cannot_tell,
-    }[overall.signal](overall, tiers)
-    return " ".join(sentences)
+    if overall.signal == "yes":
+        return " ".join(_yes(overall, tiers))
+    return " ".join(_none(overall) if overall.signal == "none" else _cannot_tell(overall))
 
 
 def _auc(overall: Overall) -> str:
@@ -48,17 +46,29 @@ def _yes(overall: Overall, tiers: Sequence[TierFigures]) -> list[str]:
             f" few for a finding, though the ICP separates them ({_auc(overall)})."
         ]
     sentences = [f"The ICP separates wins from losses ({_auc(overall)})."]
-    solid = [tier for tier in tiers if tier.win_rate is not None and tier.thin != "insufficient"]
-    if len(solid) > 1:
-        rates = ", ".join(f"{tier.tier} {tier.win_rate:.0%}" for tier in solid)
-        order = "in order" if overall.tiers_in_order else "NOT in order"
-        sentences.append(f"Win rates: {rates}; the tiers are {order}.")
+    shown = solid(tiers)
+    if len(shown) > 1:
+        rates = ", ".join(f"{tier.tier} {tier.win_rate:.0%}" for tier in shown)
+        order = "in order" if in_order(tiers) else "NOT in order"
+        what = "the tiers" if len(shown) == len(tiers) else "these tiers"
+        sentences.append(f"Win rates: {rates}; {what} are {order}.")
     return sentences
 
 
-def _none(overall: Overall, tiers: Sequence[TierFigures]) -> list[str]:
-    del tiers
+def solid(tiers: Sequence[TierFigures]) -> list[TierFigures]:
+    """The tiers with enough wins and losses for a finding."""
+    return [t for t in tiers if t.win_rate is not None and t.thin != "insufficient"]
+
+
+def in_order(tiers: Sequence[TierFigures]) -> bool | None:
+    """Whether better tiers win more, among those with enough data; None with fewer than two."""
+    return tiers_in_order([tier.win_rate for tier in solid(tiers)])
+
+
+def _none(overall: Overall) -> list[str]:
     decided = overall.won + overall.lost
+    if thinness(overall.won, overall.lost) == "insufficient":
+        return _cannot_tell(overall)
     return [
         f"No signal: {decided:,} decided opportunities show no difference worth acting on"
         f" ({_auc(overall)}; 0.5 is chance).",
@@ -67,8 +77,7 @@ def _none(overall: Overall, tiers: Sequence[TierFigures]) -> list[str]:
     ]
 
 
-def _cannot_tell(overall: Overall, tiers: Sequence[TierFigures]) -> list[str]:
-    del tiers
+def _cannot_tell(overall: Overall) -> list[str]:
     decided = overall.won + overall.lost
     return [
         f"Cannot tell: {decided:,} decided opportunities are too few or too alike to say"
