@@ -208,7 +208,7 @@ def test_a_spoilt_file_stops_with_its_place(
     project = make(tmp_path)
     spoil(tmp_path / "data/deals.csv")
     run = backtest(project)
-    assert (run.code, run.stdout) == (1, "")
+    assert (run.code, run.stdout) == (4, "")
     line, _advice = run.stderr.splitlines()
     assert line.startswith(f"{place(project, 'source')}error: ")
     assert "data/deals.csv" in line
@@ -230,7 +230,7 @@ def test_a_broken_archive_names_its_source(name: str, tmp_path: Path) -> None:
     packed = gzip.compress(whole + lines)
     (tmp_path / f"data/{name}.csv.gz").write_bytes(packed[: len(packed) * 3 // 4])
     run = backtest(project)
-    assert (run.code, run.stdout) == (1, "")
+    assert (run.code, run.stdout) == (4, "")
     assert "[ICP502 unreadable-source]" in run.stderr
     assert f"{name}.csv.gz" in run.stderr.splitlines()[0]
 
@@ -275,14 +275,14 @@ def test_missing_customers_stop_as_well(tmp_path: Path) -> None:
     """A file that is declared and not there is never passed over."""
     customers = {"source": "data/c.csv", "key": "k", "opportunity": "o", "started": "s"}
     run = backtest(make(tmp_path, project=lambda d: d["data"].update(customers=customers)))
-    assert (run.code, run.stdout) == (1, "")
+    assert (run.code, run.stdout) == (4, "")
     assert "There is no file `data/c.csv`." in run.stderr
 
 
 def test_without_opportunities_there_is_nothing_to_test(tmp_path: Path) -> None:
     """The message shows what to declare."""
     run = backtest(make(tmp_path, project=lambda d: d["data"].pop("opportunities")))
-    assert (run.code, run.stdout) == (1, "")
+    assert (run.code, run.stdout) == (3, "")
     assert "The project declares no opportunities to test against. [ICP514 no-data]" in run.stderr
 
 

@@ -84,7 +84,7 @@ def test_files_that_cannot_be_read(
     _use(sample, name, content)
     for command in (("score", "-f", "csv"), ("explain", "nobody")):
         ended = sample.run(*command)
-        assert (ended.code, ended.stdout) == (1, "")
+        assert (ended.code, ended.stdout) == (4, "")
         assert said in ended.stderr
         assert way_out in ended.stderr
         assert ended.stderr.startswith(_SOURCE)
@@ -174,7 +174,7 @@ def test_files_that_do_not_fit_together(sample: Sample) -> None:
     sample.write("data/other.csv", "account_id,country\nz,DE\n")
     sample.write("icpspec.yaml", PROJECT.replace("accounts.csv", "*.csv"))
     ended = sample.run("score")
-    assert ended.code == 1
+    assert ended.code == 4
     assert "Cannot read `data/*.csv`: Schema mismatch between globbed files." in ended.stderr
 
 
@@ -203,7 +203,7 @@ def test_no_accounts(sample: Sample) -> None:
     """What to add."""
     sample.write("icpspec.yaml", PROJECT.split("data:", maxsplit=1)[0])
     ended = sample.run("score")
-    assert ended.code == 1
+    assert ended.code == 3
     assert "The project declares no accounts to score." in ended.stderr
     assert "Add `data: {accounts: {source: data/accounts.csv, key: account_id}}`." in ended.stderr
 

@@ -152,7 +152,7 @@ def test_quiet_hides_no_error(sample: Sample) -> None:
     """It hides warnings and what is beside the result."""
     (sample.root / "data" / "accounts.csv").unlink()
     ended = sample.run("score", "-q")
-    assert ended.code == 1
+    assert ended.code == 4
     assert "There is no file `data/accounts.csv`." in ended.stderr
 
 
@@ -285,7 +285,7 @@ def test_data_that_fail_half_way_leave_the_file_as_it_was(sample: Sample) -> Non
     sample.write("out/result", "of yesterday")
     for format_name in ("csv", "parquet", "json"):
         ended = sample.run("score", "-f", format_name, "-o", "out/result")
-        assert ended.code == 1
+        assert ended.code == 4
         assert "Cannot read `data/accounts.csv`: line 40002: " in ended.stderr
     assert [path.name for path in (sample.root / "out").iterdir()] == ["result"]
     assert (sample.root / "out" / "result").read_text(encoding="utf-8") == "of yesterday"

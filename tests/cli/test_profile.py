@@ -475,7 +475,7 @@ def test_a_source_that_cannot_be_read_is_a_finding(
     }
     if content is not None:
         files[name] = content
-    document = profiled(write(tmp_path, files), code=1)
+    document = profiled(write(tmp_path, files), code=4)
     errors = [found for found in document["diagnostics"] if found["severity"] == "error"]
     assert [(found["rule"], found["line"]) for found in errors] == [(rule, 12)]
     assert errors[0]["message"].startswith(message)
@@ -489,7 +489,7 @@ def test_a_wrong_character_far_down_is_a_finding_too(tmp_path: Path) -> None:
     rows = "".join(f"k{n},retail,1,1,x,2024-01-01,1\n" for n in range(60_000)).encode()
     content = ACCOUNTS.splitlines()[0].encode() + b"\n" + rows + b"z,caf\xe9,1,1,x,2024-01-01,1\n"
     files: dict[str, str | bytes] = {"icpspec.yaml": PROJECT, "accounts.csv": content}
-    document = profiled(write(tmp_path, files), code=1)
+    document = profiled(write(tmp_path, files), code=4)
     assert [found["rule"] for found in document["diagnostics"]] == ["unreadable-source"]
     assert {row["rows"] for row in document["attributes"]} == {None}
 
@@ -629,7 +629,7 @@ def test_the_exit_code_follows_fail_on(tmp_path: Path) -> None:
 def test_a_project_without_data_says_what_to_add(tmp_path: Path) -> None:
     """There is nothing to hold the vocabulary against."""
     folder = write(tmp_path, {"icpspec.yaml": f"icpspec: 1\n{ATTRIBUTES}"})
-    document = profiled(folder, code=1)
+    document = profiled(folder, code=3)
     assert [found["rule"] for found in document["diagnostics"]] == ["no-data"]
     assert document["attributes"] == []
 

@@ -18,7 +18,7 @@ from .mutations import spoiled
 
 _ROOT = Path(__file__).parents[2]
 _FOLDERS = ("specs", "src/icpspec/demo/project")
-_EXAMPLES = int(os.environ.get("ICPSPEC_PROPERTY_EXAMPLES", "120"))
+_EXAMPLES = int(os.environ.get("ICPSPEC_PROPERTY_EXAMPLES", "100"))
 
 
 def _originals() -> list[tuple[str, Any]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     import duckdb
 
-_EXAMPLES = int(os.environ.get("ICPSPEC_PROPERTY_EXAMPLES", "120"))
+_EXAMPLES = int(os.environ.get("ICPSPEC_PROPERTY_EXAMPLES", "100"))
 _SETTINGS = settings(
     max_examples=_EXAMPLES,
     deadline=None,

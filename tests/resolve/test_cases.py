@@ -12,6 +12,7 @@ A case in `tests/{text,spec,resolve}/cases/*.yaml` is a mapping:
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ from icpspec.resolve.workspace import load
 if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
 
+_TODAY = date(2026, 10, 1)
 _ROOT = Path(__file__).parents[1]
 _ROOMS = ("text", "spec", "resolve")
 _HEAD = "icpspec: 1\nid: a\ntitle: A\n"
@@ -66,7 +68,7 @@ def test_findings_are_exactly_these(
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
-    found = load(Path("icpspec.yaml")).all_findings
+    found = load(Path("icpspec.yaml"), today=_TODAY).all_findings
     assert [_line(finding) for finding in found] == (case["findings"] or [])
     for finding in found:
         _check_style(finding)

@@ -62,6 +62,28 @@ output = click.option(
     metavar="FILE",
     help="Write the result to a file instead of standard output.",
 )
+
+
+def _not_yet(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
+    del ctx
+    if value is not None:
+        raise click.BadParameter("motions and territories are not supported yet.", param=param)
+
+
+motion = click.option(
+    "--motion",
+    metavar="ID",
+    expose_value=False,
+    callback=_not_yet,
+    help="A motion (not supported yet).",
+)
+territory = click.option(
+    "--territory",
+    metavar="PATH",
+    expose_value=False,
+    callback=_not_yet,
+    help="A territory (not supported yet).",
+)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but the result.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.")
 fail_on = click.option(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.diagnostics import Severity, worst
+from icpspec.diagnostics import Severity
 from icpspec.errors import NothingToReadError, UsageError
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def show_findings(findings: Iterable[Diagnostic], *, quiet: bool = False) -> Non
 
 @contextmanager
 def data_errors(space: Workspace) -> Iterator[None]:
-    """Accounts that could not be read to their end, as a finding; ends with exit code 1."""
+    """Accounts that could not be read to their end, as a finding; ends with exit code 4."""
     from icpspec.engine.accounts import declared_accounts
     from icpspec.engine.duckdb import DataError
     from icpspec.engine.sources import report_unreadable
@@ -119,7 +119,7 @@ def data_errors(space: Workspace) -> Iterator[None]:
         problems = Problems(space.document)
         report_unreadable(place.accounts.source, error, problems, (*place.path, "source"))
         show_findings(problems.found)
-        sys.exit(1)
+        sys.exit(failure_code(problems.found))
 
 
 def emit(report: Report, format_name: str, output: Path | None) -> None:
@@ -167,16 +167,29 @@ def wants_color(stream: object) -> bool:
 
 
 def exit_code(findings: Iterable[Diagnostic], fail_on: str) -> int:
-    """1 if a finding is as bad as `--fail-on`, else 0."""
+    """What a command ends with that has done its work: 0, or as `failure_code` if it must fail."""
     if fail_on == "never":
         return 0
-    most = worst(findings)
-    return int(most is not None and most >= Severity[fail_on.upper()])
+    bad = [finding for finding in findings if finding.severity >= Severity[fail_on.upper()]]
+    return failure_code(bad) if bad else 0
+
+
+def failure_code(findings: Iterable[Diagnostic]) -> int:
+    """4 if a data file failed, 3 if there is nothing to read, else 1."""
+    from icpspec.engine import faults
+
+    rules = {finding.rule for finding in findings if finding.severity is Severity.ERROR}
+    if rules & {faults.MISSING_SOURCE, faults.UNREADABLE_SOURCE}:
+        return 4
+    return 3 if faults.NO_DATA in rules else 1
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Callable[[str], None]]:
-    """Tells on standard error what is being done, only where a person looks."""
+def progress(*, quiet: bool, verbose: bool = False) -> Iterator[Callable[[str], None]]:
+    """Tells on standard error what is being done, where a person looks or asked for it."""
+    if verbose:
+        yield lambda text: click.echo(text, err=True)
+        return
     if quiet or not sys.stderr.isatty():
         yield lambda _text: None
         return

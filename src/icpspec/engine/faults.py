@@ -25,6 +25,7 @@ OUT_OF_RANGE = Rule("ICP512", "out-of-range", _W, "Values outside `min` and `max
 MISSING_KEYS = Rule("ICP513", "missing-keys", _W, "Rows without a key")
 NO_DATA = Rule("ICP514", "no-data", _E, "A command needs data that the project does not declare")
 NO_ROWS = Rule("ICP515", "no-rows", _W, "A data file without rows")
+ARRAYS_AS_TEXT = Rule("ICP517", "arrays-as-text", _W, "Lists written as JSON arrays in text")
 UNMAPPED_OUTCOME = Rule(
     "ICP516", "unmapped-outcome", Severity.INFO, "Outcomes that are neither won nor lost"
 )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from icpspec import paths
 from icpspec.engine import faults
 from icpspec.engine.duckdb import DataError
+from icpspec.engine.row_findings import source_label
 from icpspec.nearest import did_you_mean
 from icpspec.resolve.faults import NOT_SUPPORTED_YET, OUTSIDE_PROJECT
 
@@ -41,13 +42,20 @@ class Table:
     Attributes:
         scan: the node that stands in FROM.
         columns: names and types, in order.
-        path: where `source` stands in the project file.
+        path: where it is declared in the project file.
+        source: the file or pattern that it is read from.
     """
 
     name: str
     scan: Node
     columns: Mapping[str, ColumnType]
     path: Steps
+    source: str
+
+    @property
+    def label(self) -> str:
+        """The table as messages name it; one of several sources with its index and its file."""
+        return source_label(self.path, self.source) if self.path[:1] == ("data",) else self.name
 
 
 def kind_of(source: str) -> str | None:
@@ -114,7 +122,7 @@ def open_source(
             " a title above it, a row that is cut off or too long, and a quote never closed.",
         )
         return None
-    return Table(name, scan, columns, path)
+    return Table(name, scan, columns, path, source)
 
 
 def _begins_with_header(file: Path, columns: list[str]) -> bool:
@@ -188,7 +196,7 @@ def check_columns(table: Table, wanted: Iterable[tuple[str, Steps]], problems: P
             problems.add(
                 faults.MISSING_COLUMN,
                 place,
-                f"`{table.name}` has no column `{column}`.",
+                f"{table.label} has no column `{column}`.",
                 help=did_you_mean(column, list(table.columns)),
             )
     return complete

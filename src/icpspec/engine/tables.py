@@ -100,7 +100,7 @@ def readings(
             home.add(
                 faults.MISSING_COLUMN,
                 (*path, "column"),
-                f"`{joined.table.name}` has no column `{attribute.column}`,"
+                f"{joined.table.label} has no column `{attribute.column}`,"
                 f" which `{attribute.id}` is read from.",
                 help=did_you_mean(attribute.column, joined.known_columns()),
             )
@@ -110,7 +110,7 @@ def readings(
                 faults.WRONG_COLUMN_TYPE,
                 (*path, "type"),
                 f"`{attribute.id}` is declared {attribute.kind}, but the column"
-                f" `{attribute.column}` of `{joined.table.name}` holds {held}.",
+                f" `{attribute.column}` of {joined.table.label} holds {held}.",
                 help="Declare the type that the data have, or cast the column in the warehouse.",
             )
         else:

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 
 def explain_report(
-    key: str, key_name: str, explained: Sequence[Explained], day: date, project: str | None
+    key: str,
+    key_name: str,
+    explained: Sequence[Explained],
+    day: date,
+    project: str | None,
+    *,
+    facts: bool = False,
 ) -> Report:
     """One account under each ICP."""
     data = {"rows": [_json(key, key_name, one, day) for one in explained if one.result]}
@@ -28,6 +34,8 @@ def explain_report(
             blocks.append(Lines((f"{title} ({one.icp.spec.id}): outside its scope.",)))
         else:
             blocks += _blocks(key, title, one, one.result, day)
+            if facts:
+                blocks.append(_facts(one))
     return Report(data, blocks, project=project)
 
 
@@ -96,6 +104,18 @@ def _blocks(key: str, title: str, one: Explained, result: Result, day: date) -> 
     return blocks
 
 
+def _facts(one: Explained) -> Table:
+    """What is known of the account, attribute by attribute."""
+    rows = tuple((name, _shown(value)) for name, value in one.facts.items())
+    return Table(("attribute", "value"), rows, title="What is known")
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(map(str, value)) or "none"
+    return "unknown" if value is None else str(value)
+
+
 def _headline(result: Result, day: date) -> list[str]:
     if result.score_low == result.score_high:
         span = "; nothing that is missing could change it"
@@ -115,7 +135,7 @@ def _headline(result: Result, day: date) -> list[str]:
 
 
 def _percent(result: Result) -> str:
-    return "" if result.percent is None else f"{result.percent} % of the best possible; "
+    return "" if result.percent is None else f"{float(result.percent):.0f}% of the best possible; "
 
 
 def _traits(result: Result) -> Table:

@@ -3,6 +3,7 @@
 from icpspec.diagnostics import Rule, Severity
 
 _E = Severity.ERROR
+_W = Severity.WARNING
 
 NOT_SUPPORTED_YET = Rule("ICP200", "not-supported-yet", _E, "Part of the language, not built yet")
 UNKNOWN_ATTRIBUTE = Rule("ICP201", "unknown-attribute", _E, "An attribute nobody declared")
@@ -44,6 +45,7 @@ UNKNOWN_TABLE = Rule("ICP230", "unknown-table", _E, "A table that `data` does no
 UNKNOWN_METRIC = Rule("ICP231", "unknown-metric", _E, "A figure that the backtest does not have")
 INCOMPLETE_GATE = Rule("ICP232", "incomplete-gate", _E, "A gate without a bound")
 MISSING_FOLDER = Rule("ICP233", "missing-folder", _E, "A folder of specs that does not exist")
-DISCOURAGED_WEIGHT = Rule(
-    "ICP301", "discouraged-weight", Severity.WARNING, "A weight in the middle of the scale"
-)
+DISCOURAGED_WEIGHT = Rule("ICP301", "discouraged-weight", _W, "A weight in the middle of the scale")
+EXPIRED_EXCEPTION = Rule("ICP302", "expired-exception", _W, "An exception whose last day is over")
+REPEATED_VALUE = Rule("ICP303", "repeated-value", _W, "A value that is named twice in one list")
+TIER_OUT_OF_REACH = Rule("ICP304", "tier-out-of-reach", _W, "A tier that no score reaches")

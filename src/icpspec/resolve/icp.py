@@ -24,10 +24,12 @@ from icpspec.resolve.points import (
     weight_in_steps,
 )
 from icpspec.resolve.ranges import check_bands, check_condition
+from icpspec.resolve.reach import check_reach
 from icpspec.resolve.references import check_references
 from icpspec.resolve.vocabulary import bind_attributes
 
 if TYPE_CHECKING:
+    from datetime import date
     from fractions import Fraction
 
     from icpspec.resolve.points import Scale
@@ -40,12 +42,20 @@ _LATER = ("extends", "motions", "territories", "guardrails", "effective")
 
 
 def bind_icp(
-    spec: Icp, vocabulary: Vocabulary, project_scale: scoring.Scale | None, problems: Problems
+    spec: Icp,
+    vocabulary: Vocabulary,
+    project_scale: scoring.Scale | None,
+    problems: Problems,
+    today: date,
 ) -> ResolvedIcp:
-    """The ICP with every name bound. With an error among the findings it must not be evaluated."""
+    """The ICP with every name bound. With an error among the findings it must not be evaluated.
+
+    Args:
+        today: the day of the run, after which exceptions are over.
+    """
     _refuse_later(spec, problems)
     own = bind_attributes(spec.attributes, problems)
-    vocabulary = vocabulary.extended(own)
+    vocabulary = vocabulary.extended(own).without(problems.left_out.names("attributes"))
     scale = bind_scale(spec.scale, problems) if spec.scale else bind_scale(project_scale)
     scope = Scope(
         vocabulary,
@@ -83,7 +93,8 @@ def bind_icp(
         ),
     )
     _check_tier_order(resolved, problems)
-    check_references(resolved, vocabulary, problems)
+    check_reach(resolved, problems)
+    check_references(resolved, vocabulary, problems, today)
     return resolved
 
 
@@ -153,6 +164,10 @@ def _bind_bands(trait: scoring.Trait, scope: Scope, scale: Scale, path: Steps) -
             help="Give it `when` and `weight` (0 observes without scoring), or `bands`.",
             key=True,
         )
+        # What is there is checked all the same.
+        _condition(trait.when, scope, (*path, "when"))
+        if trait.weight is not None:
+            weight_in_steps(scale, trait.weight, problems, (*path, "weight"))
         return ()
     if trait.bands is not None:
         if not trait.bands:
@@ -253,6 +268,8 @@ def _has_condition(tier: Tier) -> bool:
 
 
 def _check_tier_order(icp: ResolvedIcp, problems: Problems) -> None:
+    if problems.left_out.touches("tiers"):
+        return
     *upper, last = icp.tiers
     if _has_condition(last):
         problems.add(

@@ -127,7 +127,7 @@ def literal(
     """A value that a test names: of the attribute's type and in its vocabulary."""
     value = typed(attribute, raw, from_text=from_text)
     if isinstance(value, Mismatch):
-        written = problems.document.written(path)
+        written = problems.written(path)
         advice = value.help
         if attribute.kind == "string" and written is not None and not isinstance(raw, str):
             advice = f'Quote it: "{written}".'
@@ -182,7 +182,7 @@ def _report_unlisted(
         advice = f"Did you mean `{close}`?"
     else:
         advice = "Add it to `values` of the attribute, or test another value."
-    fix = Fix(f"replace by `{close}`", problems.document.span(path), close) if close else None
+    fix = Fix(f"replace by `{close}`", problems.span(path), close) if close else None
     problems.add(
         faults.UNLISTED_VALUE,
         path,

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icpspec.resolve.partial import NOTHING
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from icpspec.diagnostics import Diagnostic, Fix, Related, Rule
+    from icpspec.diagnostics import Diagnostic, Fix, Related, Rule, Span
+    from icpspec.resolve.partial import LeftOut
     from icpspec.text.document import Document
 
 Steps = tuple[str | int, ...]
@@ -16,9 +19,18 @@ Steps = tuple[str | int, ...]
 class Problems:
     """The findings of one document; knows how to place them."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, left_out: LeftOut = NOTHING) -> None:
         self.document = document
+        self.left_out = left_out
         self.found: list[Diagnostic] = []
+
+    def span(self, path: Steps, *, key: bool = False) -> Span:
+        """Where the value (or the key) of a path stands in the file."""
+        return self.document.span(self.left_out.in_file(path), key=key)
+
+    def written(self, path: Steps) -> str | None:
+        """A scalar as its author wrote it, without quotes; None for anything else."""
+        return self.document.written(self.left_out.in_file(path))
 
     def add(
         self,
@@ -32,8 +44,12 @@ class Problems:
         related: Sequence[Related] = (),
     ) -> None:
         """Report a finding at the value (or the key) of a path."""
-        span = self.document.span(path, key=key)
-        self.found.append(rule.at(span, message, help=help, fix=fix, related=related))
+        place = self.left_out.in_file(path)
+        finding = rule.at(
+            self.document.span(place, key=key), message, help=help, fix=fix, related=related
+        )
+        if not self.left_out.explains(finding, place):
+            self.found.append(finding)
 
     def add_unknown(
         self, rule: Rule, path: Steps, what: str, name: str, known: Sequence[str], *, key: bool
@@ -42,7 +58,10 @@ class Problems:
         from icpspec.diagnostics import Fix
         from icpspec.nearest import did_you_mean, nearest
 
-        span = self.document.span(path, key=key)
+        if self.left_out.may_declare(what, name):
+            return
+        known = [*known, *self.left_out.declared(what)]
+        span = self.span(path, key=key)
         close = nearest(name, known)
         fix = Fix(f"replace by `{close}`", span, close) if close else None
         self.add(

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import calendar, faults
 from icpspec.resolve.binding import Scope, bind_condition
-from icpspec.resolve.literals import Mismatch, in_vocabulary, typed
+from icpspec.resolve.literals import Mismatch, in_vocabulary, outside, typed
 from icpspec.resolve.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from icpspec.diagnostics import Rule
     from icpspec.resolve.model import Attribute, ResolvedIcp
@@ -18,10 +19,13 @@ if TYPE_CHECKING:
     from icpspec.spec.lifecycle import Example
 
 
-def check_references(icp: ResolvedIcp, vocabulary: Vocabulary, problems: Problems) -> None:
-    """Report names that lead nowhere and days that do not exist."""
+def check_references(
+    icp: ResolvedIcp, vocabulary: Vocabulary, problems: Problems, today: date
+) -> None:
+    """Report names that lead nowhere, days that do not exist, and exceptions that are over."""
     _check_people(icp, vocabulary, problems)
     _check_days(icp, problems)
+    _check_expired(icp, problems, today)
     for index, example in enumerate(icp.spec.examples or ()):
         _check_example(example, icp, vocabulary, problems, ("examples", index))
 
@@ -104,6 +108,17 @@ def _check_days(icp: ResolvedIcp, problems: Problems) -> None:
             )
 
 
+def _check_expired(icp: ResolvedIcp, problems: Problems, today: date) -> None:
+    for index, override in enumerate(icp.overrides):
+        if override.until is not None and override.until < today:
+            problems.add(
+                faults.EXPIRED_EXCEPTION,
+                ("exceptions", index, "until"),
+                f"The exception for `{override.account}` ended on {override.until}.",
+                help="Remove it, or decide again and set another day.",
+            )
+
+
 def _check_example(
     example: Example, icp: ResolvedIcp, vocabulary: Vocabulary, problems: Problems, path: Steps
 ) -> None:
@@ -156,6 +171,13 @@ def _check_account_value(
             problems.add(value.rule, place, value.message, help=value.help)
         elif in_vocabulary(attribute, value) is None and str(item) not in attribute.spellings:
             _check_unlisted(attribute, value, problems, place)
+        elif outside(attribute, value):
+            problems.add(
+                faults.WRONG_EXAMPLE,
+                place,
+                f"`{attribute.id}` {item} lies outside its `min` and `max`: it is read as unknown.",
+                help="Correct the value, or leave the attribute out if it is to be unknown.",
+            )
 
 
 def _check_unlisted(

@@ -57,6 +57,15 @@ class Vocabulary:
             {**self.lists, **other.lists},
         )
 
+    def without(self, names: frozenset[str]) -> Vocabulary:
+        """This vocabulary where attributes of these names are declared, but faulty."""
+        return Vocabulary(
+            {name: one for name, one in self.attributes.items() if name not in names},
+            self.persons - names,
+            self.unusable | names,
+            self.lists,
+        )
+
 
 def bind_attributes(
     declared: Mapping[str, spec.Attribute] | None, problems: Problems

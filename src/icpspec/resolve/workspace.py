@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from icpspec import paths
@@ -11,6 +12,7 @@ from icpspec.errors import NothingToReadError
 from icpspec.resolve import faults
 from icpspec.resolve.icp import bind_icp
 from icpspec.resolve.lists import bind_lists
+from icpspec.resolve.partial import rest_of
 from icpspec.resolve.points import bind_scale
 from icpspec.resolve.problems import Problems
 from icpspec.resolve.settings import check_settings
@@ -80,8 +82,11 @@ def find_project(start: Path) -> Path | None:
     return None
 
 
-def load(project_file: Path, only: Sequence[Path] = ()) -> Workspace:
+def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = None) -> Workspace:
     """Load a project and its ICPs, or only the given files and folders of it.
+
+    Args:
+        today: the day for which exceptions are still on or over; default: that of the calendar.
 
     Raises:
         NothingToReadError: there is no such file, or no ICP to read.
@@ -102,7 +107,8 @@ def load(project_file: Path, only: Sequence[Path] = ()) -> Workspace:
         )
         bind_scale(project.scale, problems)
     files = _icp_files(root, project, only, problems)
-    icps = tuple(_load_icp(_read(root, file), file, project, vocabulary) for file in files)
+    today = today or date.today()
+    icps = tuple(_load_icp(_read(root, file), file, project, vocabulary, today) for file in files)
     if project is not None:
         check_settings(project, [icp.spec for icp in icps if icp.spec], problems, all=not only)
     icps = _with_duplicates(icps)
@@ -177,21 +183,35 @@ def _in_order(files: Iterable[Path]) -> list[Path]:
 
 
 def _load_icp(
-    document: Document, file: Path, project: Project | None, vocabulary: Vocabulary
+    document: Document, file: Path, project: Project | None, vocabulary: Vocabulary, today: date
 ) -> LoadedIcp:
     if document.data is None and document.findings:
         return LoadedIcp(file, document, document.findings)
     model, findings = validated(document, "icp")
     if model is None or project is None:
         # Without the vocabulary of the project, every attribute would be called unknown.
-        found = tuple(in_order([*document.findings, *findings]))
+        more = _findings_of_rest(document, project, vocabulary, today) if project else []
+        found = tuple(in_order([*document.findings, *findings, *more]))
         return LoadedIcp(file, document, found, cast("Icp | None", model))
     spec = cast("Icp", model)
     problems = Problems(document)
-    resolved = bind_icp(spec, vocabulary, project.scale, problems)
+    resolved = bind_icp(spec, vocabulary, project.scale, problems, today)
     found = tuple(in_order([*document.findings, *problems.found]))
     usable = worst(found) is not Severity.ERROR
     return LoadedIcp(file, document, found, spec, resolved if usable else None)
+
+
+def _findings_of_rest(
+    document: Document, project: Project, vocabulary: Vocabulary, today: date
+) -> list[Diagnostic]:
+    """What is wrong besides the schema: one slip is not to hide the other faults of a file."""
+    rest = rest_of(document.data)
+    if rest is None:
+        return []
+    spec, left_out = rest
+    problems = Problems(document, left_out)
+    bind_icp(spec, vocabulary, project.scale, problems, today)
+    return problems.found
 
 
 def _with_duplicates(icps: tuple[LoadedIcp, ...]) -> tuple[LoadedIcp, ...]:

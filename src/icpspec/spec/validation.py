@@ -79,6 +79,33 @@ def _unexplained(document: Document, error: ModelError) -> Diagnostic:
     return faults.INVALID_VALUE.at(document.span(path), message)
 
 
+def typed_or_none(data: object, kind: str) -> BaseModel | None:
+    """The typed form of plain data, None if the models reject it."""
+    from pydantic import ValidationError as ModelError
+
+    try:
+        return model_of(kind).model_validate(data)
+    except (ModelError, RecursionError):
+        return None
+
+
+def faulty_places(data: object, kind: str) -> set[tuple[str | int, ...]]:
+    """Paths of what the schema rejects, and of keys that are missing or without a value."""
+    found = set(_nulls(data, ()))
+    for error in _validator(kind).iter_errors(data):
+        path = tuple(error.absolute_path)
+        if _is_about_a_key(error):
+            found.add((*path, error.instance))
+        elif error.validator == "additionalProperties":
+            known = wording.schema_of(error).get("properties", {})
+            found.update((*path, key) for key in error.instance if key not in known)
+        elif error.validator == "required" and not path:
+            found.update((key,) for key in error.validator_value if key not in error.instance)
+        else:
+            found.add(path)
+    return found
+
+
 def accepts(data: object, kind: str) -> bool:
     """Whether the JSON Schema accepts plain data."""
     return bool(_validator(kind).is_valid(data))
@@ -145,10 +172,16 @@ def _is_wrong_shape(error: ValidationError) -> bool:
     return error.validator in ("type", "const", "enum") and len(error.path) == 0
 
 
+def _is_about_a_key(error: ValidationError) -> bool:
+    return "propertyNames" in list(error.absolute_schema_path)[-2:]
+
+
 def _findings_at(
     error: ValidationError, document: Document
 ) -> Iterator[tuple[tuple[str | int, ...], Diagnostic]]:
     path = tuple(error.absolute_path)
+    if _is_about_a_key(error):
+        path = (*path, str(error.instance))
     if wording.MERGE_KEY in path:
         # What stands below is the content of another place, and said there if it is wrong.
         merge = path[: path.index(wording.MERGE_KEY) + 1]
@@ -162,7 +195,7 @@ def _findings(
 ) -> Iterator[tuple[tuple[str | int, ...], Diagnostic]]:
     path = tuple(error.absolute_path)
     instance: Any = error.instance
-    if "propertyNames" in list(error.absolute_schema_path)[-2:]:
+    if _is_about_a_key(error):
         yield path, wording.bad_key(document, path, error)
         return
     match error.validator:

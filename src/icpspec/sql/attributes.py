@@ -106,10 +106,10 @@ def _single(attribute: Attribute, raw: Node, source: Physical, target: Target) -
         *_null_branches(attribute, raw, value, source, target),
         *_spelling_branches(attribute, raw, value, source, target),
     ]
-    bounds = _bounds(attribute, value, source)
-    if bounds is not None:
+    inside = _inside(attribute, value, source)
+    if inside is not None:
         # Asked this way round, rows within bounds, which is nearly all, are not copied.
-        branches.append((nodes.negated(bounds), nodes.null()))
+        branches.append((nodes.negated(inside), nodes.null()))
     return nodes.case(branches, value.copy()) if branches else value
 
 
@@ -164,7 +164,8 @@ def _is_text(attribute: Attribute, raw: Node, texts: list[str], target: Target) 
     return nodes.one_of(raw.copy(), [nodes.text(text) for text in dict.fromkeys(texts)])
 
 
-def _bounds(attribute: Attribute, value: Node, source: Physical) -> Node | None:
+def bounds(attribute: Attribute, source: Physical) -> tuple[Any, Any]:
+    """The least and the greatest value that are not taken for unknown; None is no bound."""
     low, high = attribute.minimum, attribute.maximum
     if attribute.kind == "number" and source in (Physical.DOUBLE, Physical.TEXT):
         # Also keeps out NaN, which is the greatest number on some engines, and the infinities.
@@ -175,6 +176,11 @@ def _bounds(attribute: Attribute, value: Node, source: Physical) -> Node | None:
         calendar = date if attribute.kind == "date" else datetime
         low = calendar.min if low is None else low
         high = calendar.max if high is None else high
+    return low, high
+
+
+def _inside(attribute: Attribute, value: Node, source: Physical) -> Node | None:
+    low, high = bounds(attribute, source)
     if low is not None and high is not None:
         return nodes.between(value.copy(), literal(low), literal(high))
     if low is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from icpspec.operators._protocol import TEMPORAL
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from icpspec.operators._clock import Clock
     from icpspec.resolve.model import Attribute
     from icpspec.sql.nodes import Node
+    from icpspec.sql.plain import Plain
 
 _WINDOWS = frozenset({"within", "ahead", "older_than"})
 
@@ -37,6 +38,7 @@ class Names:
         trait: column that is TRUE, FALSE or NULL as a trait is matched, unmatched, unknown.
         points: column of a group's total in steps.
         fold: a text with A–Z lowered.
+        plain: attributes that can be asked for truth without their canonical value.
     """
 
     attributes: Mapping[str, Attribute]
@@ -45,6 +47,7 @@ class Names:
     trait: Callable[[str], Node] | None = None
     points: Callable[[str], Node] | None = None
     fold: Callable[[Node], Node] = folded
+    plain: Mapping[str, Plain] = field(default_factory=dict)
 
 
 def condition(bound: Bound, names: Names) -> Node:

@@ -11,6 +11,7 @@ from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
 from icpspec.sql.conditions import Names, condition
 from icpspec.sql.physical import as_declared
+from icpspec.sql.plain import Plain, plain
 from icpspec.sql.tiers import exclusion, exclusion_column, override, ranks
 from icpspec.sql.totals import Range, group_columns, score, score_range
 from icpspec.sql.traits import TraitSql, points_column, state_column, trait_sql
@@ -97,11 +98,12 @@ def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Score
         clock,
         attribute=lambda name: nodes.column(attribute_column(name)),
         fold=target.folded,
+        plain=_plain(icp, rows, target),
     )
     groups = list(icp.groups.values())
     traits = _with_room([trait_sql(trait, names) for trait in icp.traits], groups)
     limits = score_range(traits, groups)
-    steps: list[Step] = [("facts", _facts(icp, rows, target))]
+    steps: list[Step] = [("facts", _facts(icp, rows, names, target))]
     bands = [nodes.named(node, name) for trait in traits for name, node in trait.bands]
     _add(steps, "bands", bands)
     where = None if icp.scope is None else condition(icp.scope, names)
@@ -163,8 +165,21 @@ def _add(
         steps.append((name, nodes.select([nodes.star(), *columns], before, where)))
 
 
-def _facts(icp: ResolvedIcp, rows: Input, target: Target) -> exp.Query:
+def _plain(icp: ResolvedIcp, rows: Input, target: Target) -> dict[str, Plain]:
+    found = {
+        name: plain(attribute, nodes.column(rows.column[name]), _source(attribute, rows), target)
+        for name in used_attributes(icp)
+        if (attribute := icp.attributes[name]) and name in rows.column
+    }
+    return {name: asked for name, asked in found.items() if asked is not None}
+
+
+def _facts(icp: ResolvedIcp, rows: Input, names: Names, target: Target) -> exp.Query:
     carried = [nodes.column(name) for name in rows.carried]
+    carried += [
+        nodes.named(nodes.column(rows.column[name]), asked.column)
+        for name, asked in names.plain.items()
+    ]
     counted = {test.attribute for test in _tests(icp) if test.operator.name == "size"}
     facts = [
         nodes.named(
@@ -178,11 +193,14 @@ def _facts(icp: ResolvedIcp, rows: Input, target: Target) -> exp.Query:
 
 def _fact(attribute: Attribute, rows: Input, target: Target, *, counted: bool) -> Node:
     column = rows.column.get(attribute.id)
-    declared = as_declared(attribute.kind, many=attribute.many)
     if column is None:
         return _missing(attribute, target)
-    source = rows.types.get(attribute.id, declared)
+    source = _source(attribute, rows)
     return canonical(attribute, nodes.column(column), source, target, counted=counted)
+
+
+def _source(attribute: Attribute, rows: Input) -> ColumnType:
+    return rows.types.get(attribute.id) or as_declared(attribute.kind, many=attribute.many)
 
 
 def _missing(attribute: Attribute, target: Target) -> Node:

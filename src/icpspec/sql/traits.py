@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition, unknown_exactly_when_missing
+from icpspec.sql.plain import known, truth
 
 if TYPE_CHECKING:
     from icpspec.resolve.model import Trait
@@ -114,30 +115,30 @@ def _one_attribute(trait: Trait, attribute: str, names: Names) -> TraitSql:
     Points come from the attribute itself and not from the state, so that the state costs nothing
     where nobody asks for it.
     """
-    unknown = nodes.is_null(names.attribute(attribute))
-    conditions = [condition(band.when, names) for band in trait.bands]
-    if len(conditions) == 1:
-        state = conditions[0].copy()
+    is_known = known(attribute, names)
+    if len(trait.bands) == 1:
+        state = condition(trait.bands[0].when, names)
     else:
-        branches = [(when.copy(), nodes.number(n)) for n, when in enumerate(conditions, start=1)]
-        known = nodes.is_known(names.attribute(attribute))
-        state = nodes.case([*branches, (known, nodes.number(0))])
-    by_band = [
-        (when, nodes.number(band.points))
-        for when, band in zip(conditions, trait.bands, strict=True)
-    ]
-    return _all_open(trait, state, unknown, by_band)
+        numbered = [
+            (truth(band.when, names), nodes.number(index))
+            for index, band in enumerate(trait.bands, start=1)
+        ]
+        state = nodes.case([*numbered, (is_known, nodes.number(0))])
+    by_band = [(truth(band.when, names), nodes.number(band.points)) for band in trait.bands]
+    unknown = nodes.is_null(names.attribute(attribute))
+    return _all_open(trait, state, unknown, is_known, by_band)
 
 
 def _single(trait: Trait, names: Names) -> TraitSql:
     """One band over several attributes."""
     (band,) = trait.bands
     by_band = [(_state(trait), nodes.number(band.points))]
-    return _all_open(trait, condition(band.when, names), nodes.is_null(_state(trait)), by_band)
+    unknown, is_known = nodes.is_null(_state(trait)), nodes.is_known(_state(trait))
+    return _all_open(trait, condition(band.when, names), unknown, is_known, by_band)
 
 
 def _all_open(
-    trait: Trait, state: Node, unknown: Node, by_band: list[tuple[Node, Node]]
+    trait: Trait, state: Node, unknown: Node, is_known: Node, by_band: list[tuple[Node, Node]]
 ) -> TraitSql:
     """A trait that, while it is unknown, can still end as any of its bands or none."""
     least, most, earned = _least(trait), _most(trait), _if_unknown(trait)
@@ -152,18 +153,18 @@ def _all_open(
         unknown=unknown,
         limits=(),
         points=nodes.case(branches, nodes.number(0)) if branches else nodes.number(0),
-        below=_slack(unknown, earned - least),
-        above=_slack(unknown, most - earned),
-        spread=_slack(unknown, most - least),
+        below=_slack(is_known, earned - least),
+        above=_slack(is_known, most - earned),
+        spread=_slack(is_known, most - least),
         least=least,
         most=most,
     )
 
 
-def _slack(unknown: Node, size: int) -> Node | None:
+def _slack(is_known: Node, size: int) -> Node | None:
     if size == 0:
         return None
-    return nodes.case([(unknown.copy(), nodes.number(size))], nodes.number(0))
+    return nodes.case([(is_known.copy(), nodes.number(0))], nodes.number(size))
 
 
 def _by_band(trait: Trait) -> list[tuple[Node, Node]]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 @click.command("backtest")
 @options.icps
+@options.motion
+@options.territory
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(
@@ -34,7 +36,6 @@ def COMMAND(
     gates in the project file the exit code is 0, whatever the report warns of; a missed gate
     ends with 1.
     """
-    del verbose
     from datetime import date as today
 
     from icpspec.backtest.run import backtest
@@ -44,12 +45,12 @@ def COMMAND(
     space = session.workspace(project_file)
     icps = session.chosen(space, icp_ids)
     session.refuse_faulty(space, icps)
-    with Engine(space.root) as engine, session.progress(quiet=quiet) as tell:
+    with Engine(space.root) as engine, session.progress(quiet=quiet, verbose=verbose) as tell:
         outcome = backtest(space, engine, icps, as_of or today.today(), tell)
     if not quiet or outcome.backtest is None:
         session.show_findings(outcome.findings)
     if outcome.backtest is None:
-        sys.exit(1)
+        sys.exit(session.failure_code(outcome.findings))
     name = space.project.project if space.project else None
     session.emit(backtest_report(outcome.backtest, name), format_name, output)
     missed = any(gate.status == "missed" for gate in outcome.backtest.gates)

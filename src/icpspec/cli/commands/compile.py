@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 @click.command("compile")
 @click.argument("icp_id", required=False, metavar="[ICP]")
+@options.motion
+@options.territory
 @options.as_of
 @click.option(
     "--dialect", default="duckdb", show_default=True, metavar="NAME", help="The SQL dialect."
@@ -50,5 +52,5 @@ def COMMAND(
     printed = compiled(space, icps[0], as_of or today.today(), target, wide=wide)
     session.show_findings(printed.findings)
     if printed.sql is None:
-        raise SystemExit(1)
+        raise SystemExit(session.failure_code(printed.findings))
     session.write(printed.sql, output)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("key")
 @options.icps
+@options.motion
+@options.territory
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(
@@ -34,7 +36,6 @@ def COMMAND(
 
     KEY is the account's key. Each ICP that scores it is explained.
     """
-    del verbose
     from datetime import date as today
 
     from icpspec.diagnostics import Severity, worst
@@ -53,7 +54,7 @@ def COMMAND(
     findings = [finding for one in explained for finding in one.findings]
     session.show_findings(findings, quiet=quiet)
     if worst(findings) is Severity.ERROR:
-        sys.exit(1)
+        sys.exit(session.failure_code(findings))
     if not any(one.found for one in explained):
         raise NothingToReadError(
             f"There is no account `{key}` as of {day}.",
@@ -62,5 +63,7 @@ def COMMAND(
     place = declared_accounts(space.project.data if space.project else None)
     key_name = place.accounts.key if place else "key"
     name = space.project.project if space.project else None
-    session.emit(explain_report(key, key_name, explained, day, name), format_name, output)
+    session.emit(
+        explain_report(key, key_name, explained, day, name, facts=verbose), format_name, output
+    )
     sys.exit(session.exit_code(findings, fail_on))

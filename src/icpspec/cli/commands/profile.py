@@ -37,7 +37,6 @@ def COMMAND(
     Attributes are read from the accounts or, without accounts, from the opportunities; those of
     persons from the contacts. Of a history, each account's latest snapshot counts.
     """
-    del verbose
     from datetime import date as today
 
     from icpspec.engine.duckdb import Engine
@@ -47,7 +46,8 @@ def COMMAND(
     space = session.workspace(project_file)
     icps = _chosen(space, icp_ids)
     session.refuse_faulty(space, icps)
-    with Engine(space.root) as engine:
+    with Engine(space.root) as engine, session.progress(quiet=quiet, verbose=verbose) as tell:
+        tell("reading every declared table")
         found = profile(space, engine, icps, as_of or today.today())
     if format_name in ("text", "markdown") and not quiet:
         session.show_findings(found.findings)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 @click.command("score")
 @options.icps
+@options.motion
+@options.territory
 @options.as_of
 @click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
 @options.common("text", "csv", "json", "parquet")
@@ -37,7 +39,6 @@ def COMMAND(
     verbose: bool,
 ) -> None:
     """Score all accounts: tier, points, coverage, reasons."""
-    del verbose
     from datetime import date as today
 
     from icpspec.engine.duckdb import Engine
@@ -50,11 +51,16 @@ def COMMAND(
     icps = session.chosen(space, icp_ids)
     session.refuse_faulty(space, icps)
     day = as_of or today.today()
-    with _ResultFile(format_name) as file, Engine(space.root, output=file) as engine:
+    with (
+        _ResultFile(format_name) as file,
+        Engine(space.root, output=file) as engine,
+        session.progress(quiet=quiet, verbose=verbose) as tell,
+    ):
+        tell(f"scoring the accounts by {', '.join(i.spec.id for i in icps if i.spec)} as of {day}")
         scores = prepare(space, engine, icps, day, wide=wide)
         session.show_findings(scores.findings, quiet=quiet)
         if scores.query is None:
-            sys.exit(1)
+            sys.exit(session.failure_code(scores.findings))
         with session.data_errors(space):
             if file is not None:
                 _export(engine, scores, format_name, file, output)

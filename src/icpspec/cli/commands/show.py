@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 @click.command("show")
 @click.argument("icp_id", required=False, metavar="[ICP]")
+@options.motion
+@options.territory
 @options.project
 @options.formats("text", "json", "markdown")
 @options.output

@@ -26,7 +26,6 @@ def COMMAND(
 
     PATH is a spec or a folder of specs; by default all specs of the project.
     """
-    del verbose
     from icpspec.errors import NothingToReadError
     from icpspec.report.findings import findings_report
 
@@ -40,6 +39,9 @@ def COMMAND(
             "There is no spec to check.", help="Specs are files that end with .icp.yaml."
         )
     findings = space.all_findings
+    with session.progress(quiet=True, verbose=verbose) as tell:
+        for icp in space.icps:
+            tell(f"checked {icp.document.file}: {len(icp.findings)} findings")
     name = space.project.project if space.project else None
     report = findings_report(findings, len(space.icps) + 1, name, quiet=quiet)
     session.emit(report, format_name, output)
