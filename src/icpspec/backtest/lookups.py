@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icpspec.engine import checks, faults
-from icpspec.engine.joins import unmatched
+from icpspec.engine import row_findings
+from icpspec.engine.joins import unmatched_columns
+from icpspec.sql import nodes
 
 if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
@@ -16,15 +17,23 @@ if TYPE_CHECKING:
 
 def check_lookups(tables: Tables, joined: Joined, where: Node | None) -> list[Diagnostic]:
     """A finding for each lookup of a table that some rows find no partner in."""
-    questions = {name: unmatched(joined, name) for name in joined.lookups}
-    numbers = checks.count_rows(tables, joined, questions, where)
+    if not joined.lookups:
+        return []
+    columns = {
+        name: node for lookup in joined.lookups for name, node in unmatched_columns(joined, lookup)
+    }
+    named = [nodes.named(node, name) for name, node in columns.items()]
+    ((*values,),) = tables.engine.rows(joined.select(named, where and where.copy()))
+    found = dict(zip(columns, values, strict=True))
     span = tables.workspace.document.span
     return [
-        faults.UNMATCHED_LOOKUP.at(
+        row_findings.unmatched_lookup(
+            name,
+            joined.table.label,
             span(("data", "lookups", name), key=True),
-            f"{n:,} rows of `{joined.table.name}` find no partner in `{name}`.",
-            help="What it would have told of them is unknown; `icpspec profile` shows examples.",
+            n,
+            found[f"example {name}"],
         )
-        for name, n in numbers.items()
-        if n
+        for name in joined.lookups
+        if (n := found[f"unmatched {name}"])
     ]

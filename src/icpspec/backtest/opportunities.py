@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from icpspec.backtest.population import amount_node, day_node
-from icpspec.engine import checks, faults
+from icpspec.engine import checks, faults, row_findings
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from icpspec.diagnostics import Diagnostic, Rule
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Tables
@@ -23,54 +25,54 @@ _SAID: dict[str, tuple[Rule, str, str, str]] = {
     "rows": (
         faults.NO_ROWS,
         "source",
-        "`opportunities` has no rows that count.",
+        "{label} has no rows that count.",
         "Check the export, and `where` if the source has one.",
     ),
     "key": (
         faults.MISSING_KEYS,
         "key",
-        "No key on {n:,} of {rows:,} opportunities; they count all the same.",
+        "No key on {n:,} of {rows:,} opportunities{of}; they count all the same.",
         "Complete the keys: without them nobody can tell whether a row stands twice.",
     ),
     "account": (
         faults.MISSING_KEYS,
         "account",
-        "No account on {n:,} of {rows:,} opportunities; each counts as an account of its own.",
+        "No account on {n:,} of {rows:,} opportunities{of}; each counts as an account of its own.",
         "Complete the keys: what is known of an account cannot be found without one.",
     ),
     "created": (
         faults.UNREADABLE_VALUES,
         "created",
-        "Column `{column}` holds what is no date on {n:,} of {rows:,} opportunities; they count"
+        "Column `{column}` holds what is no date on {n:,} of {rows:,} opportunities{of}; they count"
         " without it.",
         "Write dates as 2026-10-01.",
     ),
     "closed": (
         faults.UNREADABLE_VALUES,
         "closed",
-        "Column `{column}` holds what is no date on {n:,} of {rows:,} opportunities; they count"
+        "Column `{column}` holds what is no date on {n:,} of {rows:,} opportunities{of}; they count"
         " without it.",
         "Write dates as 2026-10-01.",
     ),
     "order": (
         faults.CLOSED_BEFORE_CREATED,
         "closed",
-        "Closed before created: {n:,} of {rows:,} opportunities; they count, but not for the sales"
-        " cycle.",
+        "Closed before created: {n:,} of {rows:,} opportunities{of}; they count, but not for the"
+        " sales cycle.",
         "Correct the dates in the CRM.",
     ),
     "amount": (
         faults.UNREADABLE_VALUES,
         "amount",
-        "Column `{column}` holds what is no number on {n:,} of {rows:,} opportunities; they count"
-        " without an amount.",
+        "Column `{column}` holds what is no number on {n:,} of {rows:,} opportunities{of}; they"
+        " count without an amount.",
         "Write plain numbers, as 1200.50.",
     ),
     "negative": (
         faults.OUT_OF_RANGE,
         "amount",
-        "Column `{column}` is negative on {n:,} of {rows:,} opportunities; amounts are summed as"
-        " they are.",
+        "Column `{column}` is negative on {n:,} of {rows:,} opportunities{of}; amounts are summed"
+        " as they are.",
         "Leave credits and corrections out with `where`.",
     ),
 }
@@ -84,24 +86,37 @@ def check_opportunities(
     questions = {"rows": nodes.true(), **_questions(tables, joined, source)}
     numbers = checks.count_rows(tables, joined, questions, where)
     rows = numbers["rows"]
+    label = joined.table.label
+    # One of several says which it is.
+    of = f" of {label}" if isinstance(path[-1], int) else ""
     # The only one that is wrong when it is none.
     numbers["rows"] = int(rows == 0)
     found = []
     for name, n in numbers.items():
         rule, key, message, advice = _SAID[name]
         if n:
-            text = message.format(n=n, rows=rows, column=getattr(source, key))
+            text = message.format(n=n, rows=rows, column=getattr(source, key), label=label, of=of)
             found.append(rule.at(span((*path, key)), text, help=advice))
-    doubles, example = checks.double_keys(tables, joined, [joined.node(source.key)], where)
-    if doubles:
-        found.append(
-            faults.DUPLICATE_OPPORTUNITIES.at(
-                span((*path, "key")),
-                f"{doubles:,} opportunity keys stand more than once, for example"
-                f" `{checks.shortened(example)}`; every row counts.",
-                help="Export each opportunity once.",
-            )
-        )
+    keys = checks.keys(tables.engine, joined, [joined.node(source.key)], where)
+    if keys.doubled:
+        place = span((*path, "key"))
+        found.append(row_findings.double_opportunities(label, place, keys.doubled, keys.example))
+    return found
+
+
+def check_shared(
+    tables: Tables, sources: Sequence[tuple[Opportunities, Joined, Steps]]
+) -> list[Diagnostic]:
+    """Opportunities that stand in several sources of the list."""
+    parts = [
+        (joined, source.key, tables.filter(source.where, joined, path))
+        for source, joined, path in sources
+    ]
+    found = []
+    for index, n, example in checks.shared_keys(tables.engine, parts):
+        _, joined, path = sources[index]
+        place = tables.workspace.document.span((*path, "key"))
+        found.append(row_findings.shared_opportunities(joined.table.label, place, n, example))
     return found
 
 

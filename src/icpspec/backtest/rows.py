@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.backtest.lookups import check_lookups
-from icpspec.backtest.opportunities import check_opportunities
+from icpspec.backtest.opportunities import check_opportunities, check_shared
 from icpspec.backtest.outcomes import check_outcomes
 from icpspec.engine import checks, faults
 from icpspec.engine.accounts import declared_accounts, moment_node
+from icpspec.engine.row_findings import counted
 from icpspec.engine.score import check_keys
 from icpspec.sql import nodes
 from icpspec.sql.scoring import used_attributes
@@ -37,6 +38,7 @@ def check_rows(tables: Tables, rows: Population, icps: Sequence[ResolvedIcp]) ->
         found += check_opportunities(tables, joined, source, path, where)
         found += check_outcomes(tables, joined, source, path, where)
         found += check_lookups(tables, joined, where)
+    found += check_shared(tables, rows.opportunities)
     for joined, where in _homes(tables, rows):
         for icp in icps:
             attributes = [icp.attributes[name] for name in used_attributes(icp)]
@@ -75,25 +77,27 @@ def _on_history(
     tables: Tables, joined: Joined, accounts: Accounts, where: Node | None
 ) -> Iterator[Diagnostic]:
     """Days of the history that cannot be read."""
-    questions: dict[str, tuple[Node, str]] = {}
+    questions: dict[str, tuple[Node, str, str]] = {}
     if accounts.valid_from is not None:
         begins = moment_node(joined, accounts.valid_from, tables)
         questions["valid_from"] = (
             nodes.is_null(begins),
+            "has no `valid_from` that can be read as a date; it is never used.",
             "have no `valid_from` that can be read as a date; they are never used.",
         )
     if accounts.valid_to is not None:
         lost = nodes.is_null(moment_node(joined, accounts.valid_to, tables))
         questions["valid_to"] = (
             nodes.all_of([nodes.is_known(joined.node(accounts.valid_to)), lost]),
+            "has a `valid_to` that cannot be read as a date; it holds without end.",
             "have a `valid_to` that cannot be read as a date; they hold without end.",
         )
-    numbers = checks.count_rows(tables, joined, {k: q for k, (q, _) in questions.items()}, where)
+    numbers = checks.count_rows(tables, joined, {k: q for k, (q, *_) in questions.items()}, where)
     for key, n in numbers.items():
         path: Steps = ("data", "accounts", key)
         if n:
             yield faults.UNREADABLE_VALUES.at(
                 tables.workspace.document.span(path),
-                f"{n:,} rows of `accounts` {questions[key][1]}",
+                f"{counted(n, 'row')} of `accounts` {questions[key][1 if n == 1 else 2]}",
                 help="Write dates as 2026-10-01.",
             )

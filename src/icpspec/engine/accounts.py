@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from icpspec.diagnostics import Severity, worst
-from icpspec.engine import faults
+from icpspec.engine import faults, row_findings
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import readings
 from icpspec.resolve.faults import RESERVED_NAME
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
 
-    from icpspec.diagnostics import Diagnostic
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Reading, Tables
     from icpspec.resolve.model import Attribute
@@ -146,6 +146,30 @@ def source(
         key_name=declared.key,
     )
     return Source(steps, rows, findings, found, joined)
+
+
+def _opportunity_key(tables: Tables, place: Declared) -> str:
+    """The key of the declaration that names an account: of opportunities it may be `account`."""
+    declared = tables.data.opportunities if tables.data else None
+    first = declared[0] if isinstance(declared, list) else declared
+    is_account = place.table != "accounts" and first is not None and first.account is not None
+    return "account" if is_account else "key"
+
+
+def key_words(tables: Tables, place: Declared) -> str:
+    """What the account's key is called where its rows are opportunities."""
+    return "account" if _opportunity_key(tables, place) == "account" else "opportunity key"
+
+
+def key_span(tables: Tables, place: Declared) -> Span:
+    """Where the project names the column of the accounts' keys."""
+    return tables.workspace.document.span((*place.path, _opportunity_key(tables, place)))
+
+
+def keyless(tables: Tables, place: Declared, joined: Joined, n: int) -> Diagnostic:
+    """Rows that are no account, since they have no key."""
+    what = _opportunity_key(tables, place)
+    return row_findings.keyless_accounts(joined.table.label, key_span(tables, place), n, what=what)
 
 
 def _no_accounts(tables: Tables) -> Diagnostic:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from icpspec.engine import faults
+from icpspec.engine import row_findings
 from icpspec.sql import nodes
 from icpspec.sql.attributes import loses_values, typed
 from icpspec.sql.folding import folded
 from icpspec.sql.physical import Physical
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from icpspec.diagnostics import Diagnostic
+    from icpspec.engine.duckdb import Engine
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Reading, Tables
     from icpspec.resolve.model import Attribute
@@ -99,32 +100,18 @@ def _count_if(condition: Node) -> Node:
 
 def report_unreadable(tables: Tables, joined: Joined, losses: Iterable[Losses]) -> list[Diagnostic]:
     """One finding an attribute: an error if no value at all could be read."""
-    found = []
-    for loss in losses:
-        attribute = loss.attribute
-        all_lost = loss.lost == loss.known
-        rule = faults.WRONG_COLUMN_TYPE if all_lost else faults.UNREADABLE_VALUES
-        span = tables.workspace.document.span(("attributes", attribute.id), key=True)
-        how_many = "no value" if all_lost else f"{loss.lost:,} of {loss.known:,} values"
-        can = "can" if all_lost else "cannot"
-        message = (
-            f"`{attribute.id}` is declared {attribute.kind}, but {how_many} of column"
-            f" `{attribute.column}` in `{joined.table.name}` {can} be read as that,"
-            f" for example `{shortened(loss.example)}`."
+    span = tables.workspace.document.span
+    return [
+        row_findings.unreadable_values(
+            loss.attribute,
+            joined.table.label,
+            span(("attributes", loss.attribute.id), key=True),
+            loss.lost,
+            loss.known,
+            loss.example,
         )
-        advice = (
-            "Declare the type that the data have, or cast the column in the warehouse."
-            if all_lost
-            else "They count as unknown. Name them under `null_values`, or clean them."
-        )
-        found.append(rule.at(span, message, help=advice))
-    return found
-
-
-def shortened(text: str | None) -> str:
-    """A value of the data as part of a line."""
-    text = (text or "").replace("\n", " ")
-    return text if len(text) <= 40 else text[:37] + "..."
+        for loss in losses
+    ]
 
 
 def count_rows(
@@ -138,26 +125,88 @@ def count_rows(
     return {name: int(n or 0) for name, n in zip(questions, numbers, strict=True)}
 
 
-def double_keys(
-    tables: Tables, joined: Joined, columns: list[Node], where: Node | None = None
-) -> tuple[int, Any]:
-    """How many combinations of the columns stand more than once, and an example."""
-    keys = [nodes.named(column, f"k{index}") for index, column in enumerate(columns)]
-    conditions = [nodes.is_known(column.copy()) for column in columns]
-    if where is not None:
-        conditions.append(nodes.wrapped(where.copy()))
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """How keys stand in the rows of a source.
+
+    Attributes:
+        doubled: how many keys, or combinations of columns, stand more than once.
+        example: the first column of one of them, as text.
+        without: how many rows have no value in the first column.
+    """
+
+    doubled: int
+    example: str | None
+    without: int
+
+
+def keys(engine: Engine, joined: Joined, columns: Sequence[Node], where: Node | None) -> Keys:
+    """Doubled and missing keys, in one pass.
+
+    Args:
+        columns: the key first; a combination with an unknown part is not doubled.
+        where: the rows that count; None for all.
+    """
+    named = [nodes.named(column.copy(), f"k{index}") for index, column in enumerate(columns)]
     counted = nodes.named(nodes.count_all(), "n")
-    inner = joined.select([*keys, counted], nodes.all_of(conditions))
+    inner = joined.select([*named, counted], where and where.copy())
     inner.set("group", exp.Group(expressions=[column.copy() for column in columns]))
+    key, n = nodes.column("k0"), nodes.column("n")
+    known = [nodes.is_known(nodes.column(f"k{index}")) for index in range(len(columns))]
+    doubled = nodes.all_of([exp.GT(this=n, expression=nodes.number(1)), *known])
+    example = exp.Min(this=nodes.case([(doubled.copy(), nodes.cast(key, "VARCHAR"))]))
+    without = nodes.case([(nodes.is_null(key.copy()), n.copy())], nodes.number(0))
     outer = nodes.select(
         [
-            nodes.count_all(),
-            exp.Min(this=nodes.cast(nodes.column("k0"), "VARCHAR")),
+            nodes.named(_count_if(doubled), "doubled"),
+            nodes.named(example, "example"),
+            nodes.named(nodes.summed(without), "without"),
         ],
-        exp.Subquery(
-            this=inner, alias=exp.TableAlias(this=exp.Identifier(this="keys", quoted=True))
-        ),
-        exp.GT(this=nodes.column("n"), expression=nodes.number(1)),
+        _subquery(inner, "keys"),
     )
-    ((count, example),) = tables.engine.rows(outer)
-    return count, example
+    ((doubled_keys, first, missing),) = engine.rows(outer)
+    return Keys(int(doubled_keys or 0), first, int(missing or 0))
+
+
+def shared_keys(
+    engine: Engine, parts: Sequence[tuple[Joined, str, Node | None]]
+) -> list[tuple[int, int, str]]:
+    """Keys that stand in several of the sources.
+
+    Args:
+        parts: each source with the column of its key and the rows that count.
+
+    Returns:
+        For each source with keys of an earlier one: its index, how many, and an example.
+    """
+    if len(parts) < 2:  # noqa: PLR2004 -- one source shares nothing
+        return []
+    united: exp.Query | None = None
+    for index, (joined, column, where) in enumerate(parts):
+        key = nodes.cast(joined.node(column), "VARCHAR")
+        columns = [nodes.named(key, "key"), nodes.named(nodes.number(index), "part")]
+        conditions = [nodes.is_known(joined.node(column))]
+        if where is not None:
+            conditions.append(nodes.wrapped(where.copy()))
+        own = joined.select(columns, nodes.all_of(conditions))
+        united = own if united is None else exp.Union(this=united, expression=own, distinct=False)
+    assert united is not None
+    key, part = nodes.column("key"), nodes.column("part")
+    first, last = exp.Min(this=part), exp.Max(this=part.copy())
+    each = nodes.select(
+        [key, nodes.named(first, "first"), nodes.named(last, "last")], _subquery(united, "all")
+    )
+    each.set("group", exp.Group(expressions=[key.copy()]))
+    apart = exp.LT(this=nodes.column("first"), expression=nodes.column("last"))
+    found = nodes.select(
+        [nodes.column("last"), nodes.count_all(), exp.Min(this=key.copy())],
+        _subquery(each, "keys"),
+        apart,
+    )
+    found.set("group", exp.Group(expressions=[nodes.column("last")]))
+    return sorted(engine.rows(found))
+
+
+def _subquery(query: exp.Query, alias: str) -> exp.Subquery:
+    name = exp.TableAlias(this=exp.Identifier(this=alias, quoted=True))
+    return exp.Subquery(this=query, alias=name)

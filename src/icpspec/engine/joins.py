@@ -84,6 +84,17 @@ def unmatched(joined: Joined, lookup: str) -> Node:
     )
 
 
+def unmatched_columns(joined: Joined, lookup: str) -> list[tuple[str, Node]]:
+    """Two aggregates by name: `unmatched <lookup>`, the rows without partner, and an example."""
+    declared, _ = joined.lookups[lookup]
+    key = nodes.cast(joined.node(declared.from_.partition(".")[2]), "VARCHAR")
+    lonely = unmatched(joined, lookup)
+    return [
+        (f"unmatched {lookup}", exp.Count(this=nodes.case([(lonely, nodes.number(1))]))),
+        (f"example {lookup}", exp.Min(this=nodes.case([(lonely.copy(), key)]))),
+    ]
+
+
 _MARK = "lookup key"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from icpspec.engine import accounts
+from icpspec.engine import accounts, checks
 from icpspec.engine.tables import Tables
 from icpspec.evaluate.account import evaluate
 from icpspec.evaluate.questions import open_questions
@@ -66,10 +66,9 @@ def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day:
     wanted = nodes.equals(nodes.cast(nodes.column(accounts.KEY), "VARCHAR"), nodes.text(key))
     query = nodes.select(columns or [nodes.number(1)], source.rows.name, wanted).limit(1)
     rows = engine.rows(nodes.with_steps(source.steps, query))
+    findings = (*source.findings, *_keyless(tables, source))
     if not rows:
-        return Explained(
-            icp, found=False, result=None, questions=(), facts={}, findings=source.findings
-        )
+        return Explained(icp, found=False, result=None, questions=(), facts={}, findings=findings)
     facts = dict(zip(names, rows[0], strict=False))
     result = evaluate(icp.resolved, facts, as_of=day, key=key)
     questions = open_questions(icp.resolved, result) if result else ()
@@ -79,5 +78,16 @@ def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day:
         result=result,
         questions=questions,
         facts=facts,
-        findings=source.findings,
+        findings=findings,
     )
+
+
+def _keyless(tables: Tables, source: accounts.Source) -> list[Diagnostic]:
+    """Rows without a key: the account that is asked for may be among them."""
+    place, joined = accounts.declared_accounts(tables.data), source.joined
+    if place is None or joined is None:
+        return []
+    where = tables.filter(place.accounts.where, joined, place.path)
+    question = {"key": nodes.is_null(joined.node(place.accounts.key))}
+    n = checks.count_rows(tables, joined, question, where)["key"]
+    return [accounts.keyless(tables, place, joined, n)] if n else []

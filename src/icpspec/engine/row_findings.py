@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from icpspec.engine import faults
 
 if TYPE_CHECKING:
-    from icpspec.diagnostics import Diagnostic, Rule, Span
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Steps
 
@@ -30,10 +30,10 @@ def counted(n: int, singular: str, plural: str = "") -> str:
     return f"1 {singular}" if n == 1 else f"{n:,} {plural or singular + 's'}"
 
 
-def source_label(path: Steps, source: str) -> str:
+def source_label(name: str, path: Steps, source: str) -> str:
     """A source as messages name it; one of several with its index and its file."""
-    _, name, *index = path[:3]
-    return f"`{name}[{index[0]}]` (`{source}`)" if index else f"`{name}`"
+    index = path[-1]
+    return f"`{name}[{index}]` (`{source}`)" if isinstance(index, int) else f"`{name}`"
 
 
 def unreadable_values(
@@ -47,7 +47,7 @@ def unreadable_values(
     """
     column = f"column `{attribute.column}` in {label}"
     if lost == said:
-        rule: Rule = faults.WRONG_COLUMN_TYPE
+        rule = faults.WRONG_COLUMN_TYPE
         what = f"no value of {column} can be read as that"
         advice = "Declare the type that the data have, or cast the column in the warehouse."
     else:
@@ -62,46 +62,38 @@ def unreadable_values(
     )
 
 
-def doubles(  # noqa: PLR0913: the parts of one sentence
-    rule: Rule,
-    label: str,
-    span: Span,
-    n: int,
-    example: str | None,
-    *,
-    what: str = "key",
-    plural: str = "",
-    then: str = "",
-    advice: str,
-) -> Diagnostic:
-    """Keys that stand more than once in a source.
+def doubled(label: str, n: int, example: str | None, what: tuple[str, str], then: str = "") -> str:
+    """Keys that stand more than once in a source, as a sentence.
 
     Args:
         n: how many different keys do.
-        what: what is doubled, in the singular.
+        what: what is doubled, one and several of them.
         then: what becomes of the rows.
     """
     stand = "stands" if n == 1 else "stand"
-    return rule.at(
-        span,
-        f"{counted(n, what, plural)} {stand} more than once in {label}, for example"
-        f" `{shortened(example)}`{'; ' + then if then else ''}.",
-        help=advice,
+    return (
+        f"{counted(n, *what)} {stand} more than once in {label}, for example"
+        f" `{shortened(example)}`{'; ' + then if then else ''}."
     )
+
+
+def double_accounts(
+    label: str, span: Span, n: int, example: str | None, *, has_history: bool
+) -> Diagnostic:
+    """Accounts that stand more than once, or more than once from the same day."""
+    what, advice = ("key", "keys"), "Keep one row an account, or name the column of the history"
+    advice += " with `valid_from`."
+    if has_history:
+        what = ("pair of key and `valid_from`", "pairs of key and `valid_from`")
+        advice = "Keep one row for each key and day."
+    return faults.DUPLICATE_KEYS.at(span, doubled(label, n, example, what), help=advice)
 
 
 def double_opportunities(label: str, span: Span, n: int, example: str | None) -> Diagnostic:
     """Opportunities that stand more than once in a source."""
-    return doubles(
-        faults.DUPLICATE_OPPORTUNITIES,
-        label,
-        span,
-        n,
-        example,
-        what="opportunity key",
-        then="every row counts",
-        advice=EXPORT_ONCE,
-    )
+    what = ("opportunity key", "opportunity keys")
+    message = doubled(label, n, example, what, "every row counts")
+    return faults.DUPLICATE_OPPORTUNITIES.at(span, message, help=EXPORT_ONCE)
 
 
 def shared_opportunities(label: str, span: Span, n: int, example: str | None) -> Diagnostic:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from icpspec.diagnostics import Severity, worst
-from icpspec.engine import accounts, checks, faults
+from icpspec.engine import accounts, checks, faults, row_findings
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Tables
@@ -105,36 +105,35 @@ def check_keys(
     place: accounts.Declared,
     where: Node | None = None,
 ) -> list[Diagnostic]:
-    """A finding if a key, or a key and the day it begins to hold, stands twice.
+    """Keys, or pairs of a key and the day it begins to hold, that stand twice; rows without key.
 
     Args:
         where: the rows that count; None for all.
     """
-    count, example = checks.double_keys(tables, joined, columns, where)
-    if not count:
-        return []
-    if place.table != "accounts":
-        return [
-            faults.DUPLICATE_OPPORTUNITIES.at(
-                tables.workspace.document.span(place.path, key=True),
-                f"{count:,} keys of `{place.table}` stand more than once, for example"
-                f" `{example}`; every row is scored.",
-                help="Export each opportunity once.",
+    found = checks.keys(tables.engine, joined, columns, where)
+    span, label = accounts.key_span(tables, place), joined.table.label
+    is_pair = len(columns) > 1
+    diagnostics: list[Diagnostic] = []
+    if found.doubled and place.table == "accounts":
+        diagnostics.append(
+            row_findings.double_accounts(
+                label, span, found.doubled, found.example, has_history=is_pair
             )
-        ]
-    what = "keys" if len(columns) == 1 else "pairs of key and `valid_from`"
-    advice = (
-        "Keep one row an account, or name the column of the history with `valid_from`."
-        if len(columns) == 1
-        else "Keep one row for each key and day."
-    )
-    return [
-        faults.DUPLICATE_KEYS.at(
-            tables.workspace.document.span(("data", "accounts", "key")),
-            f"{count:,} {what} of `accounts` stand more than once, for example `{example}`.",
-            help=advice,
         )
-    ]
+    elif found.doubled:
+        key = accounts.key_words(tables, place)
+        what = (key, f"{key}s")
+        then = "every row is scored"
+        if is_pair:
+            what = (f"pair of {key} and `created`", f"pairs of {key} and `created`")
+            then = "one of the rows is scored"
+        message = row_findings.doubled(label, found.doubled, found.example, what, then)
+        diagnostics.append(
+            faults.DUPLICATE_OPPORTUNITIES.at(span, message, help=row_findings.EXPORT_ONCE)
+        )
+    if found.without:
+        diagnostics.append(accounts.keyless(tables, place, joined, found.without))
+    return diagnostics
 
 
 def _united(key: str, parts: Sequence[tuple[str, exp.Query]]) -> tuple[exp.Query, tuple[str, ...]]:

@@ -55,7 +55,7 @@ class Table:
     @property
     def label(self) -> str:
         """The table as messages name it; one of several sources with its index and its file."""
-        return source_label(self.path, self.source) if self.path[:1] == ("data",) else self.name
+        return source_label(self.name, self.path, self.source)
 
 
 def kind_of(source: str) -> str | None:

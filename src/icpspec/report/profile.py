@@ -56,6 +56,7 @@ def _attribute(one: AttributeProfile) -> dict[str, Any]:
         "items": figures.items if figures else None,
         "unreadable": figures.unreadable if figures else None,
         "unlisted_total": figures.unlisted_total if figures else None,
+        "arrays": figures.arrays if figures else None,
     }
 
 

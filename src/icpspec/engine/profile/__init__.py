@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from icpspec.engine import faults
+from icpspec.engine import checks, faults
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.profile import findings as found_in
 from icpspec.engine.profile.attributes import profile_rows
@@ -33,13 +33,15 @@ class AttributeProfile:
     """One attribute in the data.
 
     Attributes:
-        table: the source it is read from.
+        table: id of the source it is read from.
+        label: that source as messages name it.
         rows: rows of that source, None if it could not be read.
         figures: None if the attribute's column could not be read.
     """
 
     subject: Subject
     table: str
+    label: str
     rows: int | None
     figures: Figures | None
 
@@ -101,6 +103,7 @@ def profile(workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day
     as_of = day if accounts is not None and has_history(accounts) else None
     found += found_in.of_attributes(profiled)
     found += found_in.of_sources(tables.workspace.document, measured)
+    found += _shared(tables, readable)
     found += found_in.of_lookups(tables.workspace.document, partners)
     everything = dict.fromkeys([*tables.problems.found, *found])
     return Profile(as_of, tuple(profiled), tuple(measured), lookups, tuple(everything))
@@ -138,6 +141,19 @@ def _sources(
     return measured, partners
 
 
+def _shared(tables: Tables, readable: Sequence[Opened]) -> list[Diagnostic]:
+    """Opportunities that stand in several sources of the list."""
+    parts = [
+        (one, one.joined, key)
+        for one in readable
+        if isinstance(one.path[-1], int) and one.joined and (key := one.column("key"))
+    ]
+    shared = checks.shared_keys(tables.engine, [(j, key, one.where) for one, j, key in parts])
+    return found_in.of_shared(
+        tables.workspace.document, [(parts[i][0], n, example) for i, n, example in shared]
+    )
+
+
 def _attributes(
     tables: Tables,
     source: Opened,
@@ -147,7 +163,7 @@ def _attributes(
     *,
     is_readable: bool,
 ) -> list[AttributeProfile]:
-    unread = [AttributeProfile(subject, source.id, None, None) for subject in group]
+    unread = [AttributeProfile(subject, source.id, source.label, None, None) for subject in group]
     if not is_readable:
         return unread
     rows, local = rows_of(tables, source, group, day)
@@ -160,7 +176,7 @@ def _attributes(
         report_unreadable(source.declared.source, error, tables.problems, (*source.path, "source"))
         return unread
     return [
-        AttributeProfile(subject, source.id, n, figures.get(index))
+        AttributeProfile(subject, source.id, source.label, n, figures.get(index))
         for index, subject in enumerate(group)
     ]
 

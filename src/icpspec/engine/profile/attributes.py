@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 MOST_UNLISTED = 20
 _READINGS = "readings"
+# Brackets around nothing, around something quoted, or around numbers: `[beta]` is a plain value.
+_ARRAY = r"""(?s)^\s*\[\s*(["'].*|-?[0-9.]+\s*(,.*)?)?\]\s*$"""
 _RANGED = ("integer", "number", "date", "timestamp")
 
 
@@ -56,6 +58,7 @@ class Figures:
         out_of_range: values outside `min` and `max`, and NaN and infinity.
         unlisted_total: values that `values` does not list.
         unlisted: the most frequent of them, each with its number of rows.
+        arrays: of an attribute with several values, cells of text that look like a JSON array.
     """
 
     known: int
@@ -70,6 +73,8 @@ class Figures:
     out_of_range_example: str | None
     unlisted_total: int
     unlisted: tuple[tuple[Any, int], ...]
+    arrays: int | None = None
+    array_example: str | None = None
 
 
 def profile_rows(
@@ -85,9 +90,11 @@ def profile_rows(
     columns: dict[str, Node] = {"rows": nodes.count_all()}
     for index, attribute in readable.items():
         columns |= _aggregates(index, attribute)
+        if _is_split(attribute, rows.types[index]):
+            columns |= _array_columns(index)
     values = _one_row(engine, steps, columns)
     figures = {
-        index: _items(engine, rows, index, attribute, values[f"known {index}"])
+        index: _items(engine, rows, index, attribute, values)
         if attribute.many
         else _figures(engine, steps, index, attribute, values)
         for index, attribute in readable.items()
@@ -110,7 +117,7 @@ def _reading(index: int, attribute: Attribute, source: ColumnType, target: Targe
     raw = nodes.column(f"src_{index}")
     value = nodes.named(canonical(attribute, raw.copy(), source, target), f"value_{index}")
     if attribute.many:
-        return [value]
+        return [raw.copy(), value] if _is_split(attribute, source) else [value]
     risky = loses_values(attribute.kind, source.family)
     columns = [
         raw.copy(),
@@ -153,6 +160,20 @@ def _aggregates(index: int, attribute: Attribute) -> dict[str, Node]:
         f"outside {index}": _count_if(outside),
         f"outside example {index}": _example(outside, raw),
         f"unlisted {index}": _count_if(_is_unlisted(index, attribute)),
+    }
+
+
+def _is_split(attribute: Attribute, source: ColumnType) -> bool:
+    """Whether cells are text that is split into items."""
+    return attribute.many and not source.is_list and source.family is Physical.TEXT
+
+
+def _array_columns(index: int) -> dict[str, Node]:
+    raw = nodes.column(f"src_{index}")
+    is_array = exp.RegexpLike(this=raw.copy(), expression=nodes.text(_ARRAY))
+    return {
+        f"arrays {index}": _count_if(is_array),
+        f"array example {index}": _example(is_array, raw),
     }
 
 
@@ -263,7 +284,9 @@ def _most_frequent(
     return tuple(unlisted[:MOST_UNLISTED])
 
 
-def _items(engine: Engine, rows: Rows, index: int, attribute: Attribute, known: int) -> Figures:
+def _items(
+    engine: Engine, rows: Rows, index: int, attribute: Attribute, values: Mapping[str, Any]
+) -> Figures:
     """The figures of an attribute with several values: one row a value, then as any other."""
     raw, source = nodes.column(f"src_{index}"), rows.types[index]
     listed = raw if source.is_list else engine.target.split(raw, attribute.separator)
@@ -271,6 +294,12 @@ def _items(engine: Engine, rows: Rows, index: int, attribute: Attribute, known: 
     unnested = Rows((*rows.steps, ("items", items)), {index: ColumnType(source.family)})
     single = replace(attribute, many=False)
     steps = _with_readings(unnested, {index: single}, engine.target)
-    values = _one_row(engine, steps, _aggregates(index, single))
-    figures = _figures(engine, steps, index, single, values)
-    return replace(figures, known=known, items=figures.known)
+    own = _one_row(engine, steps, _aggregates(index, single))
+    figures = _figures(engine, steps, index, single, own)
+    return replace(
+        figures,
+        known=values[f"known {index}"],
+        items=figures.known,
+        arrays=values.get(f"arrays {index}"),
+        array_example=values.get(f"array example {index}"),
+    )

@@ -6,27 +6,24 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
-from icpspec.engine import faults
+from icpspec.engine import faults, row_findings
+from icpspec.engine.row_findings import counted, shortened
 from icpspec.nearest import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import date
 
-    from icpspec.diagnostics import Diagnostic, Rule, Span
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.engine.profile import AttributeProfile
     from icpspec.engine.profile.attributes import Figures
+    from icpspec.engine.profile.opened import Opened
     from icpspec.engine.profile.sources import LookupFigures, SourceFigures
     from icpspec.engine.profile.subjects import Subject
     from icpspec.text.document import Document
 
 _MOST_VALUES = 5
-_LONGEST = 40
 # Doubled accounts make every answer wrong; other doubles shift figures, and are counted.
-_DUPLICATES: dict[str, Rule] = {
-    "accounts": faults.DUPLICATE_KEYS,
-    "opportunities": faults.DUPLICATE_OPPORTUNITIES,
-}
 _OTHER_DUPLICATES = replace(faults.DUPLICATE_KEYS, severity=Severity.WARNING)
 
 
@@ -35,27 +32,37 @@ def of_attributes(profiles: Iterable[AttributeProfile]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
     for profile in profiles:
         if profile.figures is not None:
-            found += _unreadable(profile.subject, profile.figures, profile.table)
+            found += _unreadable(profile.subject, profile.figures, profile.label)
+            found += _arrays(profile.subject, profile.figures, profile.label)
             found += _out_of_range(profile.subject, profile.figures)
-            found += _unlisted(profile.subject, profile.figures, profile.table)
+            found += _unlisted(profile.subject, profile.figures, profile.label)
     return found
 
 
-def _unreadable(subject: Subject, figures: Figures, table: str) -> Iterator[Diagnostic]:
-    if not figures.unreadable:
+def _unreadable(subject: Subject, figures: Figures, label: str) -> Iterator[Diagnostic]:
+    if figures.unreadable:
+        all_lost = figures.unreadable == figures.said
+        yield row_findings.unreadable_values(
+            subject.attribute,
+            label,
+            _span(subject, "type" if all_lost else None),
+            figures.unreadable,
+            figures.said,
+            figures.unreadable_example,
+        )
+
+
+def _arrays(subject: Subject, figures: Figures, label: str) -> Iterator[Diagnostic]:
+    n, attribute = figures.arrays, subject.attribute
+    if not n:
         return
-    attribute = subject.attribute
-    all_lost = figures.unreadable == figures.said
-    how_many = "no value" if all_lost else f"{figures.unreadable:,} of {figures.said:,} values not"
-    rule = faults.WRONG_COLUMN_TYPE if all_lost else faults.UNREADABLE_VALUES
-    yield rule.at(
-        _span(subject, "type" if all_lost else None),
-        f"`{attribute.id}` is declared {attribute.kind}, but {how_many} of column"
-        f" `{attribute.column}` in `{table}` can be read as that,"
-        f" for example `{shown(figures.unreadable_example)}`.",
-        help="Declare the type that the data have, or cast the column in the warehouse."
-        if all_lost
-        else "They count as unknown. Name them under `null_values`, or clean them.",
+    look = "looks like a JSON array" if n == 1 else "look like JSON arrays"
+    yield faults.ARRAYS_AS_TEXT.at(
+        _span(subject, None),
+        f"{n:,} of {figures.known:,} cells of column `{attribute.column}` in {label} {look}, for"
+        f" example `{shortened(figures.array_example)}`; they are split at"
+        f" `{attribute.separator}` like any text.",
+        help=f"Join items with `{attribute.separator}`, or set `separator`.",
     )
 
 
@@ -77,7 +84,7 @@ def _out_of_range(subject: Subject, figures: Figures) -> Iterator[Diagnostic]:
     yield faults.OUT_OF_RANGE.at(
         _span(subject, key),
         f"{figures.out_of_range:,} of {figures.said:,} values of `{attribute.id}` {what},"
-        f" for example `{shown(figures.out_of_range_example)}`.",
+        f" for example `{shortened(figures.out_of_range_example)}`.",
         help="They count as unknown. Correct the bound, or the data.",
     )
 
@@ -86,7 +93,7 @@ def _bound(bound: float | date | None) -> str | None:
     return f"{bound:.15g}" if isinstance(bound, float) else None if bound is None else str(bound)
 
 
-def _unlisted(subject: Subject, figures: Figures, table: str) -> Iterator[Diagnostic]:
+def _unlisted(subject: Subject, figures: Figures, label: str) -> Iterator[Diagnostic]:
     attribute = subject.attribute
     span = _span(subject, "values")
     listed = [str(value) for value in attribute.values or ()]
@@ -100,8 +107,8 @@ def _unlisted(subject: Subject, figures: Figures, table: str) -> Iterator[Diagno
         )
         yield faults.UNLISTED_DATA.at(
             span,
-            f"`{shown(str(value))}` is not among the values of `{attribute.id}`; column"
-            f" `{attribute.column}` of `{table}` holds it in {n:,} {unit}{'' if n == 1 else 's'}.",
+            f"`{shortened(str(value))}` is not among the values of `{attribute.id}`; column"
+            f" `{attribute.column}` of {label} holds it in {n:,} {unit}{'' if n == 1 else 's'}.",
             help=advice,
         )
     rest = figures.unlisted_total - sum(n for _, n in figures.unlisted[:_MOST_VALUES])
@@ -125,8 +132,7 @@ def of_sources(document: Document, sources: Iterable[SourceFigures]) -> list[Dia
 
 
 def _of_source(document: Document, figures: SourceFigures) -> Iterator[Diagnostic]:
-    opened = figures.opened
-    name = opened.id
+    opened, label = figures.opened, figures.opened.label
 
     def at(key: str) -> Span:
         return document.span((*opened.path, key))
@@ -134,66 +140,71 @@ def _of_source(document: Document, figures: SourceFigures) -> Iterator[Diagnosti
     if figures.rows == 0:
         yield faults.NO_ROWS.at(
             at("source"),
-            f"`{name}` has no rows.",
+            f"{label} has no rows.",
             help="Check the export, and `where` if the source has one.",
         )
-    if figures.duplicate_keys:
-        rule = _DUPLICATES.get(name.partition("[")[0], _OTHER_DUPLICATES)
-        yield rule.at(
-            at("key"),
-            f"{_rows(figures.duplicate_keys, 'repeat')} the key of an earlier row of `{name}`,"
-            f" for example `{shown(figures.duplicate_example)}`.",
-            help=_duplicate_help(figures),
-        )
+    if figures.doubled_keys:
+        yield _doubles(figures, at("key"))
     if figures.without_key:
-        yield faults.MISSING_KEYS.at(
-            at("key"),
-            f"{_rows(figures.without_key, 'have', 'has')} no key in `{name}`.",
-            help="Without a key a row belongs to nothing. Complete them in the source.",
-        )
+        yield _without_key(figures, at("key"))
     if figures.without_account:
-        yield faults.MISSING_KEYS.at(
+        yield row_findings.missing_keys(
+            label,
             at("account"),
-            f"{_rows(figures.without_account, 'have', 'has')} no account in `{name}`.",
-            help="All attributes of their account are unknown.",
+            figures.without_account,
+            what="account",
+            advice="All attributes of their account are unknown.",
         )
     if figures.orphans:
         yield faults.ORPHANS.at(
             at("account"),
-            f"{_rows(figures.orphans, 'name', 'names')} in `{name}` an account that `accounts`"
-            f" does not have, for example `{shown(figures.orphan_example)}`.",
+            f"{counted(figures.orphans, 'row')} of {label}"
+            f" {'names' if figures.orphans == 1 else 'name'} an account that `accounts` does not"
+            f" have, for example `{shortened(figures.orphan_example)}`.",
             help="Keys compare exactly, with upper and lower case.",
         )
 
 
-def _duplicate_help(figures: SourceFigures) -> str:
-    opened = figures.opened
-    if opened.id != "accounts":
-        return "Keep one row for each key."
-    if opened.column("valid_from") is not None:
-        return "Keep one row for each key and day."
-    return "Keep one row an account, or name the column of the history with `valid_from`."
+def _doubles(figures: SourceFigures, span: Span) -> Diagnostic:
+    opened, n, example = figures.opened, figures.doubled_keys, figures.duplicate_example
+    name = opened.path[1]
+    if name == "accounts":
+        has_history = opened.column("valid_from") is not None
+        return row_findings.double_accounts(opened.label, span, n, example, has_history=has_history)
+    if name == "opportunities":
+        return row_findings.double_opportunities(opened.label, span, n, example)
+    message = row_findings.doubled(opened.label, n, example, ("key", "keys"))
+    return _OTHER_DUPLICATES.at(span, message, help="Keep one row for each key.")
+
+
+def _without_key(figures: SourceFigures, span: Span) -> Diagnostic:
+    opened, n = figures.opened, figures.without_key or 0
+    if opened.path[1] == "accounts":
+        return row_findings.keyless_accounts(opened.label, span, n)
+    advice = "Without a key a row belongs to nothing. Complete them in the source."
+    return row_findings.missing_keys(opened.label, span, n, advice=advice)
+
+
+def of_shared(document: Document, shared: Iterable[tuple[Opened, int, str]]) -> list[Diagnostic]:
+    """Opportunities of a source that stand in an earlier one of the list as well."""
+    return [
+        row_findings.shared_opportunities(
+            opened.label, document.span((*opened.path, "key")), n, example
+        )
+        for opened, n, example in shared
+    ]
 
 
 def of_lookups(document: Document, lookups: Iterable[LookupFigures]) -> list[Diagnostic]:
     """Rows whose key a lookup does not have."""
     return [
-        faults.UNMATCHED_LOOKUP.at(
+        row_findings.unmatched_lookup(
+            figures.id,
+            figures.opened.label,
             document.span(("data", "lookups", figures.id), key=True),
-            f"{_rows(figures.unmatched, 'hold', 'holds')} in `{figures.opened.id}` a key that"
-            f" `{figures.id}` does not have, for example `{shown(figures.example)}`.",
-            help="All columns of the lookup are unknown for them.",
+            figures.unmatched,
+            figures.example,
         )
         for figures in lookups
         if figures.unmatched
     ]
-
-
-def _rows(n: int, verb: str, singular: str = "") -> str:
-    return f"1 row {singular or verb + 's'}" if n == 1 else f"{n:,} rows {verb}"
-
-
-def shown(text: str | None) -> str:
-    """A value of the data as part of a line."""
-    text = " ".join((text or "").split("\n"))
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 3] + "..."

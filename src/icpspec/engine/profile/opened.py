@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
 from icpspec.engine import faults
+from icpspec.engine.row_findings import source_label
 from icpspec.nearest import did_you_mean
 from icpspec.spec.data import Mapped, Outcome
 
@@ -48,6 +49,11 @@ class Opened:
     joined: Joined | None
     where: Node | None = None
 
+    @property
+    def label(self) -> str:
+        """The source as messages name it; one of several with its index and its file."""
+        return source_label(self.id.partition("[")[0], self.path, self.declared.source)
+
     def column(self, key: str) -> str | None:
         """The column that a key of the declaration names, None if there is no such column."""
         name = getattr(self.declared, key, None)
@@ -80,7 +86,7 @@ def _open(tables: Tables, name: str, source: Source, path: Steps) -> Opened:
             tables.problems.add(
                 faults.MISSING_COLUMN,
                 (*path, *place),
-                f"`{name}` has no column `{column}`.",
+                f"{joined.table.label} has no column `{column}`.",
                 help=did_you_mean(column, joined.known_columns()),
             )
     before = len(tables.problems.found)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
-from icpspec.engine.joins import unmatched
+from icpspec.engine import checks
+from icpspec.engine.joins import unmatched_columns
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class SourceFigures:
     Attributes:
         rows: rows after `where`, None if the source cannot be read.
         duplicate_keys: rows with a key, less the distinct keys.
+        doubled_keys: keys that stand more than once.
         orphans: rows whose account is not among the accounts.
     """
 
@@ -33,6 +35,7 @@ class SourceFigures:
     rows: int | None = None
     without_key: int | None = None
     duplicate_keys: int | None = None
+    doubled_keys: int = 0
     duplicate_example: str | None = None
     without_account: int | None = None
     orphans: int | None = None
@@ -89,12 +92,14 @@ def profile_source(
     ((*values,),) = engine.rows(query)
     found = dict(zip(columns, values, strict=True))
     duplicates = found["keyed"] - found["distinct"] if keys else None
+    doubled, example = _doubled(engine, opened, keys) if duplicates else (0, None)
     figures = SourceFigures(
         opened=opened,
         rows=found["rows"],
         without_key=found["rows"] - found["keyed"] if keys else None,
         duplicate_keys=duplicates,
-        duplicate_example=_double_key(engine, opened, keys) if duplicates else None,
+        doubled_keys=doubled,
+        duplicate_example=example,
         without_account=found.get("without account"),
         orphans=found.get("orphans"),
         orphan_example=found.get("orphan example"),
@@ -146,11 +151,9 @@ def _account_join(account: Node, accounts: Opened) -> exp.Join:
 def _lookup_columns(joined: Joined, lookup: str) -> dict[str, Node]:
     declared, _ = joined.lookups[lookup]
     key = joined.node(declared.from_.partition(".")[2])
-    lonely = unmatched(joined, lookup)
     return {
         f"keys {lookup}": exp.Count(this=key),
-        f"unmatched {lookup}": _count_if(lonely),
-        f"example {lookup}": _example(lonely, key),
+        **dict(unmatched_columns(joined, lookup)),
     }
 
 
@@ -160,30 +163,12 @@ def _lookup_figures(name: str, opened: Opened, found: dict[str, Any]) -> LookupF
     )
 
 
-def _double_key(engine: Engine, opened: Opened, keys: list[str]) -> str | None:
-    """A key that stands more than once."""
+def _doubled(engine: Engine, opened: Opened, keys: list[str]) -> tuple[int, str | None]:
+    """How many keys stand more than once, and one of them."""
     joined = opened.joined
     assert joined is not None
-    columns = [joined.node(key) for key in keys]
-    conditions = [nodes.is_known(column.copy()) for column in columns]
-    if opened.where is not None:
-        conditions.append(nodes.wrapped(opened.where.copy()))
-    inner = joined.select(
-        [
-            nodes.named(nodes.cast(columns[0].copy(), "VARCHAR"), "key"),
-            nodes.named(nodes.count_all(), "n"),
-        ],
-        nodes.all_of(conditions),
-    )
-    inner.set("group", exp.Group(expressions=columns))
-    several = exp.GT(this=nodes.column("n"), expression=nodes.number(1))
-    outer = nodes.select(
-        [exp.Min(this=nodes.column("key"))],
-        exp.Subquery(this=inner, alias=_alias("keys")),
-        several,
-    )
-    ((example,),) = engine.rows(outer)
-    return None if example is None else str(example)
+    found = checks.keys(engine, joined, [joined.node(key) for key in keys], opened.where)
+    return found.doubled, found.example
 
 
 def _count_if(condition: Node) -> Node:
