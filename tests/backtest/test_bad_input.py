@@ -6,7 +6,11 @@ import gzip
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from click.testing import CliRunner
 
+from icpspec.cli.app import app
+
+from .projects import table
 from .small import Run, accounts, backtest, deals, make
 
 if TYPE_CHECKING:
@@ -44,7 +48,8 @@ def place(project: Path, key: str) -> str:
         (
             {"deal": "d7"},
             "key",
-            "1 opportunity keys stand more than once, for example `d7`; every row counts.",
+            "1 opportunity key stands more than once in `opportunities`, for example `d7`; every"
+            " row counts.",
             "ICP507 duplicate-opportunities",
         ),
         (
@@ -250,10 +255,10 @@ def test_only_a_header_is_no_opportunities(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("change", "code", "message"),
     [
-        ({"since": "2020-01-01"}, 1, "1 pairs of key and `valid_from` of `accounts` stand more"),
-        ({"since": "2020-01-01T00:00:00"}, 1, "1 pairs of key and `valid_from` of `accounts`"),
-        ({"since": "soon"}, 0, "1 rows of `accounts` have no `valid_from` that can be read"),
-        ({"since": ""}, 0, "1 rows of `accounts` have no `valid_from` that can be read"),
+        ({"since": "2020-01-01"}, 1, "1 pair of key and `valid_from` stands more than"),
+        ({"since": "2020-01-01T00:00:00"}, 1, "1 pair of key and `valid_from` stands more than"),
+        ({"since": "soon"}, 0, "1 row of `accounts` has no `valid_from` that can be read"),
+        ({"since": ""}, 0, "1 row of `accounts` has no `valid_from` that can be read"),
         (
             {"since": "2021-01-01", "size": "many"},
             0,
@@ -269,6 +274,73 @@ def test_histories_that_cannot_be_right(
     run = backtest(make(tmp_path, accounts=rows))
     assert run.code == code
     assert message in run.stderr
+
+
+def test_one_of_several_sources_is_named_with_its_file(tmp_path: Path) -> None:
+    """The second file of the list: a bad cell, a doubled key, and keys of the first file."""
+
+    def several(document: dict[str, Any]) -> None:
+        source = document["data"]["opportunities"]
+        document["data"]["opportunities"] = [source, {**source, "source": "data/partners.csv"}]
+
+    project = make(tmp_path, project=several)
+    own = [{**row, "deal": f"p{n}"} for n, row in enumerate(deals()[:4])]
+    own[0] |= {"amount": "12 EUR"}
+    table(tmp_path / "data/partners.csv", [*own, own[3], *deals()[7:9]])
+    run = backtest(project)
+    assert run.code == 0
+    lines = project.read_text(encoding="utf-8").splitlines()
+    keys = [n + 1 for n, line in enumerate(lines) if '"key": "deal"' in line]
+    amounts = [n + 1 for n, line in enumerate(lines) if '"amount": ' in line]
+    label = "`opportunities[1]` (`data/partners.csv`)"
+    told = [line.removeprefix(f"{project}:") for line in run.stderr.splitlines()[::2]]
+    assert [(int(line.split(":")[0]), line.partition("warning: ")[2]) for line in told] == [
+        (
+            keys[1],
+            f"1 opportunity key stands more than once in {label}, for example `p3`; every row"
+            " counts. [ICP507 duplicate-opportunities]",
+        ),
+        (
+            keys[1],
+            f"2 opportunity keys of {label} stand in an earlier source as well, for example `d7`;"
+            " every row counts. [ICP507 duplicate-opportunities]",
+        ),
+        (
+            amounts[1],
+            f"Column `amount` holds what is no number on 1 of 7 opportunities of {label}; they"
+            " count without an amount. [ICP505 unreadable-values]",
+        ),
+    ]
+
+
+def test_lookups_and_accounts_without_key_are_told_as_in_profile(tmp_path: Path) -> None:
+    """The words of `profile`, with an example and the right number."""
+
+    def with_stages(document: dict[str, Any]) -> None:
+        stages = {"source": "data/stages.csv", "key": "name", "from": "opportunities.stage"}
+        document["data"]["lookups"] = {"stages": stages}
+
+    project = make(
+        tmp_path,
+        project=with_stages,
+        deals=changed(deals(), {"stage": "lostt"}),
+        accounts=[*accounts(), {**accounts()[0], "id": ""}],
+    )
+    table(tmp_path / "data/stages.csv", [{"name": "won"}, {"name": "lost"}])
+    expected = [
+        "1 row of `accounts` has no key. [ICP513 missing-keys]",
+        "1 row of `opportunities` holds a key that `stages` does not have, for example `lostt`."
+        " [ICP509 unmatched-lookup]",
+    ]
+    for stderr in (backtest(project).stderr, _profile(project)):
+        told = [line.partition("warning: ")[2] for line in stderr.splitlines()]
+        assert [line for line in told if "ICP513" in line or "ICP509" in line] == expected
+
+
+def _profile(project: Path) -> str:
+    result = CliRunner().invoke(app, ["profile", "--project", str(project)])
+    assert result.exit_code == 0
+    return result.stderr
 
 
 def test_missing_customers_stop_as_well(tmp_path: Path) -> None:

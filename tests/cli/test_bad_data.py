@@ -188,6 +188,50 @@ def test_duplicate_keys(sample: Sample) -> None:
     assert "name the column of the history with `valid_from`" in ended.stderr
 
 
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (",5,AT,\n", "1 row of `accounts` has no key."),
+        (",5,AT,\n,6,AT,\n", "2 rows of `accounts` have no key."),
+    ],
+)
+def test_accounts_without_a_key_are_told(sample: Sample, rows: str, message: str) -> None:
+    """They are no part of the result; `score` and `explain` say so at `key`, once."""
+    sample.write("data/accounts.csv", ACCOUNTS + rows)
+    sample.write("specs/other.icp.yaml", SPEC.replace("id: sample", "id: other"))
+    for command in (("score", "-f", "json"), ("explain", "x", "-f", "json")):
+        ended = sample.run(*command)
+        assert ended.code == 0
+        assert ended.stderr.splitlines() == [
+            f"icpspec.yaml:8:46: warning: {message} [ICP513 missing-keys]",
+            "    A row without it is no account and is never scored. Complete it in the source.",
+        ]
+    assert len(json.loads(sample.run("score", "-f", "json").stdout)["rows"]) == 4
+
+
+def test_opportunities_scored_as_accounts(sample: Sample) -> None:
+    """Without accounts: what is doubled or missing is the account, named by the first source."""
+    project = PROJECT.partition("data:")[0] + (
+        "data:\n  opportunities:\n    - source: data/accounts.csv\n      key: deal\n"
+        "      account: account_id\n      outcome: {column: stage, won: [w], lost: [l]}\n"
+    )
+    sample.write("icpspec.yaml", project)
+    header = "account_id,employees,country,funded_on,deal,stage\n"
+    rows = "x,80,DE,,1,w\nx,80,DE,,2,l\n,5,,,3,l\n"
+    sample.write("data/accounts.csv", header + rows)
+    ended = sample.run("score", "-f", "json")
+    label = "`opportunities[0]` (`data/accounts.csv`)"
+    assert ended.code == 0
+    assert [line.partition(": warning: ")[::2] for line in ended.stderr.splitlines()[::2]] == [
+        (
+            "icpspec.yaml:11:16",
+            f"1 account stands more than once in {label}, for example `x`; every row is scored."
+            " [ICP507 duplicate-opportunities]",
+        ),
+        ("icpspec.yaml:11:16", f"1 row of {label} has no account. [ICP513 missing-keys]"),
+    ]
+
+
 @pytest.mark.parametrize("key", ["tier", "Score", "icp", "MATCHED", "points.big"])
 def test_a_key_named_like_a_column_of_the_result(sample: Sample, key: str) -> None:
     """One of the two would be lost; SQL does not tell upper from lower case."""

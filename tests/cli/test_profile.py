@@ -172,7 +172,7 @@ def test_findings_stand_where_they_can_be_mended(tmp_path: Path) -> None:
         (
             "unreadable-values",
             5,
-            "`staff` is declared integer, but 2 of 6 values not of column `staff` in `accounts` can"
+            "`staff` is declared integer, but 2 of 6 values of column `staff` in `accounts` cannot"
             " be read as that, for example `12.5`.",
         ),
         (
@@ -194,16 +194,16 @@ def test_findings_stand_where_they_can_be_mended(tmp_path: Path) -> None:
         (
             "unreadable-values",
             8,
-            "`since` is declared date, but 1 of 5 values not of column `since` in `accounts` can"
+            "`since` is declared date, but 1 of 5 values of column `since` in `accounts` cannot"
             " be read as that, for example `2024-02-30`.",
         ),
         (
             "unreadable-values",
             9,
-            "`open` is declared boolean, but 1 of 5 values not of column `open` in `accounts` can"
+            "`open` is declared boolean, but 1 of 5 values of column `open` in `accounts` cannot"
             " be read as that, for example `maybe`.",
         ),
-        ("missing-keys", 12, "1 row has no key in `accounts`."),
+        ("missing-keys", 12, "1 row of `accounts` has no key."),
     ]
     assert document["diagnostics"][1]["help"] == (
         "Did you mean `retail`? Then name it there as another spelling of `retail`."
@@ -244,10 +244,11 @@ def test_sources_and_lookups_are_counted(tmp_path: Path) -> None:
     ]
     messages = [message for rule, _, message in findings(document) if rule != "missing-keys"][-3:]
     assert messages == [
-        "1 row repeats the key of an earlier row of `opportunities`, for example `2`.",
-        "1 row names in `opportunities` an account that `accounts` does not have, for example"
+        "1 opportunity key stands more than once in `opportunities`, for example `2`; every row"
+        " counts.",
+        "1 row of `opportunities` names an account that `accounts` does not have, for example"
         " `zz`.",
-        "2 rows hold in `opportunities` a key that `products` does not have, for example `P1`.",
+        "2 rows of `opportunities` hold a key that `products` does not have, for example `P1`.",
     ]
 
 
@@ -263,6 +264,81 @@ def test_doubled_accounts_are_an_error(tmp_path: Path) -> None:
             "Keep one row an account, or name the column of the history with `valid_from`.",
         )
     ]
+
+
+TWO_SOURCES = """\
+icpspec: 1
+data:
+  opportunities:
+    - source: deals.csv
+      key: deal
+      outcome: {column: stage, won: [Won], lost: [Lost]}
+    - source: partners.csv
+      key: "no"
+      outcome: {column: stage, won: [Won], lost: [Lost]}
+"""
+
+
+def test_one_of_several_sources_is_named_with_its_file(tmp_path: Path) -> None:
+    """Doubled, missing and shared keys, at the `key` of the source that they stand in."""
+    files = {
+        "icpspec.yaml": TWO_SOURCES,
+        "deals.csv": "deal,stage\n1,Won\n2,Lost\n3,Won\n",
+        "partners.csv": "no,stage\n2,Won\n3,Lost\n8,Won\n8,Won\n,Lost\n",
+    }
+    document = profiled(write(tmp_path, files))
+    assert sorted(findings(document)) == [
+        (
+            "duplicate-opportunities",
+            8,
+            "1 opportunity key stands more than once in `opportunities[1]` (`partners.csv`), for"
+            " example `8`; every row counts.",
+        ),
+        (
+            "duplicate-opportunities",
+            8,
+            "2 opportunity keys of `opportunities[1]` (`partners.csv`) stand in an earlier source"
+            " as well, for example `2`; every row counts.",
+        ),
+        ("missing-keys", 8, "1 row of `opportunities[1]` (`partners.csv`) has no key."),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("separator", "expected"),
+    [("", ";"), (", separator: '|'", "|")],
+)
+def test_json_arrays_in_text_are_told(tmp_path: Path, separator: str, expected: str) -> None:
+    """`["a","b"]` in a CSV is one item; brackets around a plain word are no array."""
+    project = (
+        f"icpspec: 1\nattributes:\n  tags: {{type: string, many: true{separator}}}\n"
+        "data: {accounts: {source: a.csv, key: id}}\n"
+    )
+    cells = ['["a","b"]', "[]", "[1, 2]", "[beta]", "a;b", "['c']", "", "a [1]"]
+    rows = io.StringIO()
+    csv.writer(rows).writerows([["id", "tags"], *enumerate(cells)])
+    document = profiled(write(tmp_path, {"icpspec.yaml": project, "a.csv": rows.getvalue()}))
+    assert document["attributes"][0]["arrays"] == 4
+    (found,) = document["diagnostics"]
+    assert (found["code"], found["rule"], found["line"]) == ("ICP517", "arrays-as-text", 3)
+    assert found["message"] == (
+        "4 of 7 cells of column `tags` in `accounts` look like JSON arrays, for example"
+        f' `["a","b"]`; they are split at `{expected}` like any text.'
+    )
+    assert found["help"] == f"Join items with `{expected}`, or set `separator`."
+
+
+def test_lists_of_the_data_are_no_arrays_in_text(tmp_path: Path) -> None:
+    """A list column of Parquet is read as the list that it is."""
+    project = (
+        "icpspec: 1\nattributes: {tags: {type: string, many: true}}\n"
+        "data: {accounts: {source: a.parquet, key: id}}\n"
+    )
+    folder = write(tmp_path, {"icpspec.yaml": project})
+    rows = "SELECT 1 AS id, ['a', 'b'] AS tags"
+    duckdb.sql(f"COPY ({rows}) TO '{folder / 'a.parquet'}' (FORMAT parquet)")
+    document = profiled(folder)
+    assert (document["attributes"][0]["arrays"], document["diagnostics"]) == (None, [])
 
 
 HISTORY = """\

@@ -179,7 +179,7 @@ def shared_keys(
     Returns:
         For each source with keys of an earlier one: its index, how many, and an example.
     """
-    if len(parts) < 2:  # noqa: PLR2004 -- one source shares nothing
+    if len(parts) < 2:
         return []
     united: exp.Query | None = None
     for index, (joined, column, where) in enumerate(parts):

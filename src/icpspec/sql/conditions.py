@@ -37,7 +37,7 @@ class Names:
     Attributes:
         trait: column that is TRUE, FALSE or NULL as a trait is matched, unmatched, unknown.
         points: column of a group's total in steps.
-        fold: a text with A–Z lowered.
+        folded: column of an attribute's text with A–Z lowered; made on the spot without.
         plain: attributes that can be asked for truth without their canonical value.
     """
 
@@ -46,7 +46,7 @@ class Names:
     attribute: Callable[[str], Node]
     trait: Callable[[str], Node] | None = None
     points: Callable[[str], Node] | None = None
-    fold: Callable[[Node], Node] = folded
+    folded: Callable[[str], Node] | None = None
     plain: Mapping[str, Plain] = field(default_factory=dict)
 
 
@@ -74,7 +74,7 @@ def _test(test: Test, names: Names) -> Node:
     attribute = names.attributes[test.attribute]
     value = names.attribute(test.attribute)
     if attribute.ignore_case and test.operator.folds and not attribute.many:
-        value = names.fold(value)
+        value = names.folded(test.attribute) if names.folded else folded(value)
     result: Node = test.operator.sql(value, test.operand, names.clock)
     return result
 

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
+from sqlglot import exp
+
 from icpspec.operators._literals import literal
 from icpspec.resolve.conditions import All, Any_, Test
 from icpspec.sql import nodes
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
     from icpspec.sql.nodes import Node
     from icpspec.sql.physical import ColumnType
     from icpspec.sql.targets._protocol import Target
+
+
+_FALSE_WITHOUT_LIST = frozenset({"has", "has_any", "has_all"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,8 @@ def truth(bound: Bound, names: Names) -> Node:
     match bound:
         case Test(attribute, operator, _) if attribute in names.plain and operator.name != "known":
             return _test(bound, names.plain[attribute], names)
+        case Test(_, operator, _) if operator.name in _FALSE_WITHOUT_LIST:
+            return _unguarded(condition(bound, names))
         case All(parts):
             return nodes.all_of([nodes.wrapped(truth(part, names)) for part in parts])
         case Any_(parts):
@@ -61,12 +68,19 @@ def truth(bound: Bound, names: Names) -> Node:
     return condition(bound, names)
 
 
-def known(attribute: str, names: Names) -> Node:
-    """TRUE exactly where the attribute is known, else FALSE or NULL."""
+def if_unknown(attribute: str, then: int, names: Names) -> Node:
+    """A number while the attribute is unknown, else 0."""
     found = names.plain.get(attribute)
     if found is None:
-        return nodes.is_known(names.attribute(attribute))
-    return _inside(nodes.column(found.column), found.low, found.high)
+        missing = nodes.is_null(names.attribute(attribute))
+        return nodes.case([(missing, nodes.number(then))], nodes.number(0))
+    inside = _inside(nodes.column(found.column), found.low, found.high)
+    return nodes.case([(inside, nodes.number(0))], nodes.number(then))
+
+
+def _unguarded(test: Node) -> Node:
+    """A test on a list without the guard that makes it NULL, and not false, without the list."""
+    return test.args["ifs"][0].args["true"] if isinstance(test, exp.Case) else test
 
 
 def _inside(column: Node, low: Any, high: Any) -> Node:

@@ -97,13 +97,14 @@ def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Score
         icp.attributes,
         clock,
         attribute=lambda name: nodes.column(attribute_column(name)),
-        fold=target.folded,
+        folded=lambda name: nodes.column(_folded_column(name)),
         plain=_plain(icp, rows, target),
     )
     groups = list(icp.groups.values())
     traits = _with_room([trait_sql(trait, names) for trait in icp.traits], groups)
     limits = score_range(traits, groups)
     steps: list[Step] = [("facts", _facts(icp, rows, names, target))]
+    _add(steps, "texts", _folded(icp, names, target))
     bands = [nodes.named(node, name) for trait in traits for name, node in trait.bands]
     _add(steps, "bands", bands)
     where = None if icp.scope is None else condition(icp.scope, names)
@@ -167,9 +168,14 @@ def _add(
 
 def _plain(icp: ResolvedIcp, rows: Input, target: Target) -> dict[str, Plain]:
     found = {
-        name: plain(attribute, nodes.column(rows.column[name]), _source(attribute, rows), target)
+        name: plain(
+            icp.attributes[name],
+            nodes.column(rows.column[name]),
+            _source(icp.attributes[name], rows),
+            target,
+        )
         for name in used_attributes(icp)
-        if (attribute := icp.attributes[name]) and name in rows.column
+        if name in rows.column
     }
     return {name: asked for name, asked in found.items() if asked is not None}
 
@@ -189,6 +195,20 @@ def _facts(icp: ResolvedIcp, rows: Input, names: Names, target: Target) -> exp.Q
         for name in used_attributes(icp)
     ]
     return nodes.select([*carried, *facts], rows.name)
+
+
+def _folded_column(attribute: str) -> str:
+    return f"folded_{attribute}"
+
+
+def _folded(icp: ResolvedIcp, names: Names, target: Target) -> list[Node]:
+    """Each text that is compared without case is folded once, however often it is tested."""
+    compared = {test.attribute for test in _tests(icp) if test.operator.folds}
+    return [
+        nodes.named(target.folded(names.attribute(name)), _folded_column(name))
+        for name in sorted(compared)
+        if icp.attributes[name].ignore_case and not icp.attributes[name].many
+    ]
 
 
 def _fact(attribute: Attribute, rows: Input, target: Target, *, counted: bool) -> Node:

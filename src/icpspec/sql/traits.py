@@ -9,9 +9,11 @@ from sqlglot import exp
 
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition, unknown_exactly_when_missing
-from icpspec.sql.plain import known, truth
+from icpspec.sql.plain import if_unknown, truth
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from icpspec.resolve.model import Trait
     from icpspec.sql.conditions import Names
     from icpspec.sql.nodes import Node
@@ -115,7 +117,6 @@ def _one_attribute(trait: Trait, attribute: str, names: Names) -> TraitSql:
     Points come from the attribute itself and not from the state, so that the state costs nothing
     where nobody asks for it.
     """
-    is_known = known(attribute, names)
     if len(trait.bands) == 1:
         state = condition(trait.bands[0].when, names)
     else:
@@ -123,24 +124,37 @@ def _one_attribute(trait: Trait, attribute: str, names: Names) -> TraitSql:
             (truth(band.when, names), nodes.number(index))
             for index, band in enumerate(trait.bands, start=1)
         ]
+        is_known = nodes.is_known(names.attribute(attribute))
         state = nodes.case([*numbered, (is_known, nodes.number(0))])
     by_band = [(truth(band.when, names), nodes.number(band.points)) for band in trait.bands]
     unknown = nodes.is_null(names.attribute(attribute))
-    return _all_open(trait, state, unknown, is_known, by_band)
+    return _all_open(trait, state, unknown, by_band, lambda n: if_unknown(attribute, n, names))
 
 
 def _single(trait: Trait, names: Names) -> TraitSql:
     """One band over several attributes."""
     (band,) = trait.bands
     by_band = [(_state(trait), nodes.number(band.points))]
-    unknown, is_known = nodes.is_null(_state(trait)), nodes.is_known(_state(trait))
-    return _all_open(trait, condition(band.when, names), unknown, is_known, by_band)
+    unknown = nodes.is_null(_state(trait))
+
+    def slack(size: int) -> Node:
+        return nodes.case([(unknown.copy(), nodes.number(size))], nodes.number(0))
+
+    return _all_open(trait, condition(band.when, names), unknown, by_band, slack)
 
 
 def _all_open(
-    trait: Trait, state: Node, unknown: Node, is_known: Node, by_band: list[tuple[Node, Node]]
+    trait: Trait,
+    state: Node,
+    unknown: Node,
+    by_band: list[tuple[Node, Node]],
+    slack: Callable[[int], Node],
 ) -> TraitSql:
-    """A trait that, while it is unknown, can still end as any of its bands or none."""
+    """A trait that, while it is unknown, can still end as any of its bands or none.
+
+    Args:
+        slack: the expression that is a number while the trait is unknown, else 0.
+    """
     least, most, earned = _least(trait), _most(trait), _if_unknown(trait)
     branches = [] if trait.is_shadow else by_band
     if earned:
@@ -153,18 +167,12 @@ def _all_open(
         unknown=unknown,
         limits=(),
         points=nodes.case(branches, nodes.number(0)) if branches else nodes.number(0),
-        below=_slack(is_known, earned - least),
-        above=_slack(is_known, most - earned),
-        spread=_slack(is_known, most - least),
+        below=slack(earned - least) if earned > least else None,
+        above=slack(most - earned) if most > earned else None,
+        spread=slack(most - least) if most > least else None,
         least=least,
         most=most,
     )
-
-
-def _slack(is_known: Node, size: int) -> Node | None:
-    if size == 0:
-        return None
-    return nodes.case([(is_known.copy(), nodes.number(0))], nodes.number(size))
 
 
 def _by_band(trait: Trait) -> list[tuple[Node, Node]]:
