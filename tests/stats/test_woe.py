@@ -33,6 +33,7 @@ def test_half_is_added_to_every_cell_when_one_is_empty() -> None:
     assert result.corrected
 
 
+@pytest.mark.filterwarnings("ignore:Setting an item of incompatible dtype")  # optbinning
 def test_against_optbinning() -> None:
     """OptBinning's table of the same bins; its sign is the opposite."""
     numpy = pytest.importorskip("numpy")
