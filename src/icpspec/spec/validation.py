@@ -32,7 +32,7 @@ def validated(document: Document, kind: str) -> tuple[BaseModel | None, list[Dia
             f"{wording.subject(path)} has no value.",
             help=wording.empty_help(path),
         )
-        for path in _nulls(document.data, ())
+        for path in (_nulls(document.data, ()) if document.has_nulls else ())
     ]
     try:
         model = model_of(kind).model_validate(document.data)

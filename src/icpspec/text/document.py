@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.diagnostics import Diagnostic, Related, Span
 from icpspec.text import faults, yaml_errors
-from icpspec.text.loader import MOST_DEPTH, TooDeepError, compose
+from icpspec.text.loader import MOST_DEPTH, TooDeepError, compose, no_tag
 from icpspec.text.scalars import NotFiniteError, plain_value
 
 if TYPE_CHECKING:
@@ -33,12 +33,14 @@ class Document:
         file: the path as shown to users.
         data: mappings, lists and scalars; keys are text, as written.
         findings: what is wrong with the text itself; the data are complete without it.
+        has_nulls: some value may be null; False spares a search for it.
     """
 
     file: str
     data: Any
     findings: tuple[Diagnostic, ...] = ()
     _root: Any = field(default=None, repr=False, compare=False)
+    has_nulls: bool = True
 
     def span(self, path: Sequence[str | int], *, key: bool = False) -> Span:
         """Where the value at `path` stands, or its key; the nearest parent if it does not exist."""
@@ -119,7 +121,7 @@ def parse(raw: bytes | str, file: str) -> Document:
         data = builder.build(root, 1)
     except _UnusableError as error:
         return Document(file, None, (*builder.findings, error.finding))
-    return Document(file, data, tuple(builder.findings), root)
+    return Document(file, data, tuple(builder.findings), root, has_nulls=builder.has_nulls)
 
 
 def _faulty(file: str, finding: Diagnostic) -> Document:
@@ -152,6 +154,8 @@ class _Builder:
     def __init__(self, file: str) -> None:
         self.file = file
         self.findings: list[Diagnostic] = []
+        self.has_nulls = False
+        self._no_tag = no_tag()
         self._values = 0
         self._open: set[int] = set()
 
@@ -164,7 +168,7 @@ class _Builder:
         if depth > MOST_DEPTH:
             raise _UnusableError(_too_deep(_span(self.file, node)))
         value = node.value
-        if node.tag and node.tag not in _NO_TAGS:
+        if node.ctag is not self._no_tag and node.tag and node.tag not in _NO_TAGS:
             self._unsupported(
                 node,
                 f"The tag `{_tag_as_written(node.tag)}` is not part of the language.",
@@ -199,7 +203,9 @@ class _Builder:
 
     def _scalar(self, node: Any) -> Any:
         try:
-            return plain_value(node.value)
+            value = plain_value(node.value)
+            self.has_nulls = self.has_nulls or value is None
+            return value  # noqa: TRY300 - the value belongs to the attempt
         except NotFiniteError:
             self._unsupported(
                 node,

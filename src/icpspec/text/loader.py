@@ -125,11 +125,19 @@ def _loader_class() -> type:
     return _c_loader() or _python_loader()
 
 
+@cache
+def no_tag() -> Any:
+    """The one tag of all nodes that have none: a tag of its own for each node costs more."""
+    from ruamel.yaml.tag import Tag
+
+    return Tag(suffix="")
+
+
 class _NoResolver:
     """What a parser asks of a resolver, answered with "no tag"."""
 
-    def resolve(self, _kind: object, _value: object, _implicit: object) -> str:
-        return ""
+    def resolve(self, _kind: object, _value: object, _implicit: object) -> Any:
+        return no_tag()
 
     def descend_resolver(self, _parent: object, _index: object) -> None:
         return None
@@ -156,10 +164,6 @@ def _python_loader() -> type:
     from ruamel.yaml.parser import Parser
     from ruamel.yaml.reader import Reader
     from ruamel.yaml.scanner import Scanner
-    from ruamel.yaml.tag import Tag
-
-    no_tag = Tag()
-
     class Loader(Reader, Scanner, Parser, Composer, _NoResolver):
         def __init__(self, text: str) -> None:
             self.comment_handling = None
@@ -169,9 +173,6 @@ def _python_loader() -> type:
             Scanner.__init__(self, loader=self)
             Parser.__init__(self, loader=self)
             Composer.__init__(self, loader=self)
-
-        def resolve(self, _kind: object, _value: object, _implicit: object) -> Any:
-            return no_tag
 
         resolver = property(lambda self: self)
         processing_version = property(lambda _self: (1, 2))
