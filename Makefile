@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test lint types check bench clean
+.PHONY: demo test lint types check clean
 
 $(BIN)/icpspec: pyproject.toml
 	@echo "Installing into $(VENV) ..." >&2

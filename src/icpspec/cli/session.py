@@ -21,6 +21,22 @@ if TYPE_CHECKING:
     from icpspec.resolve.workspace import LoadedIcp, Workspace
 
 
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Load without the garbage collector.
+
+    Everything is kept, and to look for what is not, again and again, takes longer than it
+    takes to read a thousand specs.
+    """
+    import gc
+
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace:
     """The project to work on.
 
@@ -41,7 +57,8 @@ def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace
             )
     elif project_file.is_dir():
         project_file = project_file / PROJECT_FILE
-    return load(project_file, only)
+    with _without_collector():
+        return load(project_file, only)
 
 
 def chosen(space: Workspace, icp_ids: Sequence[str]) -> list[LoadedIcp]:
