@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from icpspec.sql.targets._protocol import Target
 
 
-_FALSE_WITHOUT_LIST = frozenset({"has", "has_any", "has_all"})
-
-
 @dataclass(frozen=True, slots=True)
 class Plain:
     """A column that is the canonical value wherever it lies within bounds; None is no bound."""
@@ -59,7 +56,7 @@ def truth(bound: Bound, names: Names) -> Node:
     match bound:
         case Test(attribute, operator, _) if attribute in names.plain and operator.name != "known":
             return _test(bound, names.plain[attribute], names)
-        case Test(_, operator, _) if operator.name in _FALSE_WITHOUT_LIST:
+        case Test(_, operator, operand) if _is_false_without_list(operator.name, operand):
             return _unguarded(condition(bound, names))
         case All(parts):
             return nodes.all_of([nodes.wrapped(truth(part, names)) for part in parts])
@@ -76,6 +73,12 @@ def if_unknown(attribute: str, then: int, names: Names) -> Node:
         return nodes.case([(missing, nodes.number(then))], nodes.number(0))
     inside = _inside(nodes.column(found.column), found.low, found.high)
     return nodes.case([(inside, nodes.number(0))], nodes.number(then))
+
+
+def _is_false_without_list(operator: str, operand: Any) -> bool:
+    return operator in ("has", "has_any", "has_all") or (
+        operator == "has_at_least" and operand[0] > 0
+    )
 
 
 def _unguarded(test: Node) -> Node:
@@ -110,7 +113,7 @@ def _passing(test: Test, clock: Clock) -> tuple[Any, Any]:
     match test.operator.name:
         case "eq":
             return operand, operand
-        case "in":
+        case "in" if operand:
             return min(operand), max(operand)
         case "between":
             return operand[0], operand[1]

@@ -12,7 +12,7 @@ from icpspec.sql.attributes import canonical
 from icpspec.sql.conditions import Names, condition
 from icpspec.sql.physical import as_declared
 from icpspec.sql.plain import Plain, plain
-from icpspec.sql.tiers import exclusion, exclusion_column, override, ranks
+from icpspec.sql.tiers import CAP, exclusion, exclusion_column, override, ranks, worst_cap
 from icpspec.sql.totals import Range, group_columns, score, score_range
 from icpspec.sql.traits import TraitSql, points_column, state_column, trait_sql
 
@@ -239,10 +239,12 @@ def _missing(attribute: Attribute, target: Target) -> Node:
 
 
 def _flags(icp: ResolvedIcp, traits: Sequence[TraitSql], names: Names) -> list[Node]:
+    cap = worst_cap(icp.exclusions, names)
     return [
         *(nodes.named(trait.state, state_column(trait.trait.id)) for trait in traits),
         *(
             nodes.named(exclusion(excl, names), exclusion_column(excl.id))
             for excl in icp.exclusions
         ),
+        *([nodes.named(cap, CAP)] if cap is not None else []),
     ]

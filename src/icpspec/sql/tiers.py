@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition
+from icpspec.sql.plain import truth
 from icpspec.sql.totals import greatest, group_column, group_high_column
 from icpspec.sql.traits import matched
 
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from icpspec.sql.totals import Range
 
 
+CAP = "cap_rank"
+
+
 def exclusion_column(exclusion: str) -> str:
     """The column of an exclusion: TRUE, FALSE, or NULL while it is open."""
     return f"excluded_{exclusion}"
@@ -29,6 +33,30 @@ def exclusion_column(exclusion: str) -> str:
 def exclusion(exclusion: Exclusion, names: Names) -> Node:
     """Excluded when `when and not unless` is true."""
     when = condition(exclusion.when, names)
+    if exclusion.unless is None:
+        return when
+    return nodes.all_of([nodes.wrapped(when), nodes.negated(condition(exclusion.unless, names))])
+
+
+def worst_cap(exclusions: Sequence[Exclusion], names: Names) -> Node | None:
+    """The best tier that the exclusions leave, 0 for all; None if they cannot matter."""
+    capping = [excl for excl in exclusions if excl.at_best > 0]
+    if not capping:
+        return None
+    # Worst tier first, so the first exclusion that is true decides. The conditions stand here
+    # once more, since inside CASE they are tested only for the accounts that come to them.
+    return nodes.case(
+        [
+            (_excludes(excl, names), nodes.number(excl.at_best))
+            for excl in sorted(capping, key=lambda excl: -excl.at_best)
+        ],
+        nodes.number(0),
+    )
+
+
+def _excludes(exclusion: Exclusion, names: Names) -> Node:
+    """TRUE where `when and not unless` is true, else FALSE or NULL."""
+    when = truth(exclusion.when, names)
     if exclusion.unless is None:
         return when
     return nodes.all_of([nodes.wrapped(when), nodes.negated(condition(exclusion.unless, names))])
@@ -59,14 +87,10 @@ def ranks(icp: ResolvedIcp, names: Names, limits: Range) -> tuple[Node, Node]:
 
 
 def _capped(rank: Node, exclusions: Sequence[Exclusion]) -> Node:
-    """The worse of the tier reached and every exclusion's best tier left."""
-    caps = [
-        (nodes.column(exclusion_column(excl.id)), nodes.number(excl.at_best))
-        for excl in sorted(exclusions, key=lambda excl: -excl.at_best)
-        if excl.at_best > 0
-    ]
-    # Worst tier first, so the first exclusion that is true decides.
-    return greatest([rank, nodes.case(caps, nodes.number(0))]) if caps else rank
+    """The worse of the tier reached and the best one that the exclusions leave."""
+    if all(excl.at_best == 0 for excl in exclusions):
+        return rank
+    return greatest([rank, nodes.column(CAP)])
 
 
 def _conditions(tier: Tier, names: Names, limits: Range, *, best: bool) -> Node:

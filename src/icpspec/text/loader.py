@@ -164,6 +164,7 @@ def _python_loader() -> type:
     from ruamel.yaml.parser import Parser
     from ruamel.yaml.reader import Reader
     from ruamel.yaml.scanner import Scanner
+
     class Loader(Reader, Scanner, Parser, Composer, _NoResolver):
         def __init__(self, text: str) -> None:
             self.comment_handling = None
