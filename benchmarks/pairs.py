@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import resource
 import time
@@ -16,46 +17,60 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Cost:
+    """What one run took, in seconds: by the clock, and of processors, its child processes too."""
+
+    wall: float
+    cpu: float
+
+
+@dataclass(frozen=True, slots=True)
 class Pairs:
-    """Seconds of both ways, one pair a round."""
+    """The costs of both ways, one pair a round."""
 
-    ours: tuple[float, ...]
-    other: tuple[float, ...]
-
-    @property
-    def ratios(self) -> list[float]:
-        """Ours divided by the other, in ascending order."""
-        return sorted(a / b for a, b in zip(self.ours, self.other, strict=True))
+    ours: tuple[Cost, ...]
+    other: tuple[Cost, ...]
 
     def line(self, name: str, bound: str) -> str:
-        """One line for a person."""
-        ratios = self.ratios
+        """One line for a person; CPU time says more where other work runs beside."""
+        ours, other = (median(cost.wall for cost in side) for side in (self.ours, self.other))
+        wall = _spread([a.wall / b.wall for a, b in zip(self.ours, self.other, strict=True)])
+        cpu = _spread([a.cpu / b.cpu for a, b in zip(self.ours, self.other, strict=True)])
         return (
-            f"{name:<28} ours {median(self.ours):8.3f} s   other {median(self.other):8.3f} s   "
-            f"ratio {median(ratios):.2f} ({ratios[0]:.2f} to {ratios[-1]:.2f}), required {bound}"
+            f"{name:<28} ours {ours:7.3f} s   other {other:7.3f} s   ratio {wall}, of CPU time"
+            f" {cpu}, required {bound}"
         )
+
+
+def _spread(ratios: list[float]) -> str:
+    return f"{median(ratios):.2f} ({min(ratios):.2f} to {max(ratios):.2f})"
 
 
 def timed(ours: Callable[[], object], other: Callable[[], object], rounds: int) -> Pairs:
     """Time both, in turns, after one round that is not counted."""
-    pairs: list[tuple[float, float]] = []
+    pairs: list[tuple[Cost, Cost]] = []
     for number in range(rounds + 1):
         # Whoever goes second may find warmer caches, so the order changes.
         if number % 2:
-            first = _seconds(ours)
-            pair = (first, _seconds(other))
+            first = _cost(ours)
+            pair = (first, _cost(other))
         else:
-            second = _seconds(other)
-            pair = (_seconds(ours), second)
+            second = _cost(other)
+            pair = (_cost(ours), second)
         if number:
             pairs.append(pair)
     return Pairs(tuple(a for a, _ in pairs), tuple(b for _, b in pairs))
 
 
-def _seconds(run: Callable[[], object]) -> float:
-    start = time.perf_counter()
+def _cost(run: Callable[[], object]) -> Cost:
+    start, used = time.perf_counter(), _cpu_seconds()
     run()
-    return time.perf_counter() - start
+    return Cost(time.perf_counter() - start, _cpu_seconds() - used)
+
+
+def _cpu_seconds() -> float:
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def peak_memory() -> int:
