@@ -14,6 +14,8 @@ import pytest
 from icpspec.cli import session
 from icpspec.files import replacing, write_text
 
+from .conftest import PROJECT, SPEC
+
 if TYPE_CHECKING:
     from .conftest import Sample
 
@@ -65,12 +67,23 @@ def test_faulty_spec(sample: Sample, command: tuple[str, ...]) -> None:
 @_EACH
 def test_faulty_project_file(sample: Sample, command: tuple[str, ...]) -> None:
     """The project's fault is told, and no fault of an ICP that follows from it."""
-    sample.write("icpspec.yaml", "icpspec: 1\nattributes: {country: {type: strin}}\n")
+    sample.write(
+        "icpspec.yaml", PROJECT.replace("country: {type: string}", "country: {type: strin}")
+    )
     ended = sample.run(*command)
     assert ended.code == 1
     shown = ended.stdout + ended.stderr
-    assert "icpspec.yaml:2:30: error: `type` cannot be `strin`." in shown
+    assert "icpspec.yaml:5:19: error: `type` cannot be `strin`." in shown
     assert "sample.icp.yaml" not in shown
+
+
+@pytest.mark.parametrize("command", [("score", "--icp", "sample"), ("show", "sample")])
+def test_faulty_icp_by_name(sample: Sample, command: tuple[str, ...]) -> None:
+    """An ICP with a slip is there all the same: its fault is told, not that there is none."""
+    sample.write("specs/sample.icp.yaml", SPEC.replace("title: Big", "titel: Big"))
+    ended = sample.run(*command)
+    assert ended.code == 1
+    assert "Unknown key `titel`" in ended.stderr
 
 
 @_EACH

@@ -70,7 +70,8 @@ def chosen(space: Workspace, icp_ids: Sequence[str]) -> list[LoadedIcp]:
     """
     from icpspec.nearest import did_you_mean
 
-    known = {icp.spec.id: icp for icp in space.icps if icp.spec}
+    # A faulty one is known too: what is wrong with it says more than "there is none".
+    known = {name: icp for icp in space.icps if (name := icp.id) is not None}
     for name in icp_ids:
         if name not in known:
             raise UsageError(f"There is no ICP `{name}`.", help=did_you_mean(name, list(known)))

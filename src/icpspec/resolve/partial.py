@@ -1,4 +1,4 @@
-"""The rest of a faulty ICP: what the schema rejects is left out, so that all else is checked too.
+"""The rest of a faulty file: what the schema rejects is left out, so that all else is checked too.
 
 The result is good for findings alone and is never evaluated.
 """
@@ -6,28 +6,35 @@ The result is good for findings alone and is never evaluated.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import faults
 from icpspec.spec.validation import faulty_places, typed_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
+
+    from pydantic import BaseModel
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.problems import Steps
-    from icpspec.spec.icp import Icp
 
 # Sections whose entries can be left out one by one, and even a key of an entry. An attribute
-# goes as a whole: without its `many` or `level`, every test on it would look wrong.
+# goes as a whole: without its `many` or `level`, every test on it would look wrong. So does a
+# table or a gate of the project file.
 _BY_KEY = frozenset(
     {"traits", "exclusions", "groups", "tiers", "personas", "plays"}
     | {"exceptions", "examples", "decisions", "channels"}
 )
-_BY_ENTRY = frozenset({"attributes"})
+_BY_ENTRY = frozenset({"attributes", "lists", "gates", "data"})
+# Sections of the project file that ICPs build on.
+_SHARED = frozenset({"attributes", "lists", "scale"})
 _MERGE = "<<"
 # What stands in for a missing or faulty value of a required key.
-_STAND_INS: Mapping[str, Any] = {"id": "unnamed", "title": "Unnamed", "tiers": {"unnamed": {}}}
+_STAND_INS: Mapping[str, Mapping[str, Any]] = {
+    "icp": {"id": "unnamed", "title": "Unnamed", "tiers": {"unnamed": {}}},
+    "project": {},
+}
 # Each round can only bring to light what the round before hid, such as a required key.
 _MOST_ROUNDS = 4
 _SECTION_OF = {
@@ -38,6 +45,8 @@ _SECTION_OF = {
     "group": "groups",
     "persona": "personas",
     "play": "plays",
+    "list": "lists",
+    "table": "data",
 }
 
 
@@ -47,11 +56,25 @@ class LeftOut:
 
     Attributes:
         places: paths of keys, entries and sections.
-        kept: of lists that lost items, the index in the file of each item that is left.
+        kept: of lists, by path, the index in the file of each item that is left.
     """
 
     places: frozenset[Steps] = frozenset()
-    kept: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    kept: Mapping[Steps, tuple[int, ...]] = field(default_factory=dict)
+
+    def beside(self, project: LeftOut, data: object) -> LeftOut:
+        """What is left out of an ICP, and of what it builds on in a faulty project file.
+
+        Args:
+            data: the ICP; what it declares itself counts for it alone.
+        """
+        own = data if isinstance(data, dict) else {}
+        attributes = own.get("attributes")
+        declared = {("attributes", name) for name in attributes or ()} | (
+            {("scale",)} if "scale" in own else set()
+        )
+        shared = {place for place in project.places if place[0] in _SHARED}
+        return LeftOut(self.places | (shared - declared), self.kept)
 
     def touches(self, *sections: str) -> bool:
         """Whether something of one of these sections is left out."""
@@ -77,10 +100,11 @@ class LeftOut:
 
     def in_file(self, path: Steps) -> Steps:
         """A path in the rest as a path in the file."""
-        kept = self.kept.get(str(path[0])) if len(path) > 1 else None
-        if kept is None or not isinstance(path[1], int):
-            return path
-        return (path[0], kept[path[1]], *path[2:])
+        found: Steps = ()
+        for step in path:
+            kept = self.kept.get(found) if isinstance(step, int) else None
+            found = (*found, step if kept is None else kept[int(step)])
+        return found
 
     def explains(self, finding: Diagnostic, path: Steps) -> bool:
         """Whether a finding may only follow from what is left out."""
@@ -93,66 +117,50 @@ class LeftOut:
 NOTHING = LeftOut()
 
 
-def rest_of(data: object) -> tuple[Icp, LeftOut] | None:
-    """What is left of an ICP without what its schema rejects, None if that is no ICP."""
+def rest_of(data: object, kind: str) -> tuple[BaseModel, LeftOut] | None:
+    """What is left of a file without what its schema rejects, None if that is nothing of its kind.
+
+    Args:
+        kind: `icp` or `project`.
+    """
     if not isinstance(data, dict):
         return None
     left_out, rest = NOTHING, data
     for _ in range(_MOST_ROUNDS):
-        places = {_cut(left_out.in_file(place)) for place in faulty_places(rest, "icp") if place}
+        places = {_cut(left_out.in_file(place)) for place in faulty_places(rest, kind) if place}
         # Another version of the language, or keys that stand elsewhere: nothing can be said.
         if places & {("icpspec",), (_MERGE,)} or places <= left_out.places:
             return None
-        left_out = _without_lists(data, left_out.places | places)
-        rest = _pruned(data, left_out)
-        model = typed_or_none(rest, "icp")
+        kept: dict[Steps, tuple[int, ...]] = {}
+        left_out = LeftOut(left_out.places | places, kept)
+        rest = _pruned(data, (), left_out.places, kept)
+        for key, value in _STAND_INS[kind].items():
+            if (key,) in left_out.places:
+                rest[key] = value
+        model = typed_or_none(rest, kind)
         if model is not None:
-            return cast("Icp", model), left_out
+            return model, left_out
     return None
 
 
 def _cut(place: Steps) -> Steps:
     """The smallest part that can be left out and holds a place."""
-    if place[0] in _BY_KEY:
+    if place[0] in _BY_KEY or place[:2] == ("data", "lookups"):
         return place[:3]
     return place[:2] if place[0] in _BY_ENTRY else place[:1]
 
 
-def _without_lists(data: Mapping[str, Any], places: frozenset[Steps]) -> LeftOut:
-    kept = {
-        key: tuple(index for index in range(len(value)) if (key, index) not in places)
-        for key, value in data.items()
-        if isinstance(value, list)
-    }
-    return LeftOut(places, kept)
-
-
-def _pruned(data: Mapping[str, Any], left_out: LeftOut) -> dict[str, Any]:
-    rest = {
-        key: _entries(key, value, left_out)
-        for key, value in data.items()
-        if (key,) not in left_out.places
-    }
-    stand_ins = {key: value for key, value in _STAND_INS.items() if (key,) in left_out.places}
-    return {**rest, **stand_ins}
-
-
-def _entries(section: str, value: Any, left_out: LeftOut) -> Any:
-    places = left_out.places
-    if section not in _BY_KEY | _BY_ENTRY:
-        return value
-    if isinstance(value, list):
-        return [_keys((section, index), value[index], places) for index in left_out.kept[section]]
+def _pruned(
+    value: Any, path: Steps, places: frozenset[Steps], kept: dict[Steps, tuple[int, ...]]
+) -> Any:
+    """A value without places below it; `kept` is told which items of its lists are left."""
     if isinstance(value, dict):
         return {
-            name: _keys((section, name), entry, places)
-            for name, entry in value.items()
-            if (section, name) not in places
+            key: _pruned(child, (*path, key), places, kept)
+            for key, child in value.items()
+            if (*path, key) not in places
         }
+    if isinstance(value, list):
+        kept[path] = tuple(index for index in range(len(value)) if (*path, index) not in places)
+        return [_pruned(value[index], (*path, index), places, kept) for index in kept[path]]
     return value
-
-
-def _keys(path: Steps, entry: Any, places: Iterable[Steps]) -> Any:
-    if not isinstance(entry, dict):
-        return entry
-    return {key: value for key, value in entry.items() if (*path, key) not in places}

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import calendar, faults
 from icpspec.resolve.metrics import OF_ALL, OF_TIER, WITH_INTERVAL
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec.data import Gate
-    from icpspec.spec.icp import Icp
     from icpspec.spec.project import Project
 
 
 def check_settings(
     project: Project,
-    icps: Sequence[Icp],
+    icps: Sequence[object],
     problems: Problems,
     *,
     all: bool,
@@ -26,17 +25,26 @@ def check_settings(
     """Report names in the project file that lead nowhere.
 
     Args:
+        icps: the data of their files, which may be faulty: a slip in one of them is no reason to
+            call its name unknown.
         all: the ICPs are all there are, so that a name missing among them is a fault.
     """
-    _check_gates(project.gates or [], icps, problems, all_icps=all)
+    readable = [icp for icp in icps if isinstance(icp, dict)]
+    all_icps = all and len(readable) == len(icps)
+    _check_gates(project.gates or [], readable, problems, all_icps=all_icps)
     _check_data(project, problems)
 
 
 def _check_gates(
-    gates: Sequence[Gate], icps: Sequence[Icp], problems: Problems, *, all_icps: bool
+    gates: Sequence[Gate],
+    icps: Sequence[Mapping[str, Any]],
+    problems: Problems,
+    *,
+    all_icps: bool,
 ) -> None:
-    ids = [icp.id for icp in icps]
-    tiers = list(dict.fromkeys(tier for icp in icps for tier in icp.tiers))
+    ids = [str(icp["id"]) for icp in icps if "id" in icp]
+    declared = [tiers for icp in icps if isinstance(tiers := icp.get("tiers"), dict)]
+    tiers = list(dict.fromkeys(str(tier) for own in declared for tier in own))
     for index, gate in enumerate(gates):
         path = ("gates", index)
         if all_icps and gate.icp is not None and gate.icp not in ids:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, cast
 
@@ -12,7 +12,7 @@ from icpspec.errors import NothingToReadError
 from icpspec.resolve import faults
 from icpspec.resolve.icp import bind_icp
 from icpspec.resolve.lists import bind_lists
-from icpspec.resolve.partial import rest_of
+from icpspec.resolve.partial import NOTHING, LeftOut, rest_of
 from icpspec.resolve.points import bind_scale
 from icpspec.resolve.problems import Problems
 from icpspec.resolve.settings import check_settings
@@ -46,6 +46,13 @@ class LoadedIcp:
     spec: Icp | None = None
     resolved: ResolvedIcp | None = None
 
+    @property
+    def id(self) -> str | None:
+        """The id as the file has it, also if the file is faulty."""
+        data = self.document.data
+        written = data.get("id") if isinstance(data, dict) else None
+        return written if isinstance(written, str) else None
+
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
@@ -63,6 +70,13 @@ class Workspace:
     vocabulary: Vocabulary
     findings: tuple[Diagnostic, ...]
     icps: tuple[LoadedIcp, ...]
+
+    @property
+    def name(self) -> str | None:
+        """The project's name for people, also if its file is faulty."""
+        data = self.document.data
+        written = data.get("project") if isinstance(data, dict) else None
+        return written if isinstance(written, str) and written else None
 
     @property
     def all_findings(self) -> list[Diagnostic]:
@@ -99,22 +113,43 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
     root = project_file.parent.resolve()
     document = _read(root, project_file)
     project, findings = _typed_project(document)
-    problems = Problems(document)
+    # What is left of a faulty project file is good for findings alone.
+    rest, left_out = (project, NOTHING) if project else _rest_of_project(document)
+    problems = Problems(document, left_out)
     vocabulary = Vocabulary()
-    if project is not None:
-        vocabulary = bind_attributes(project.attributes, problems).extended(
-            Vocabulary(lists=bind_lists(project, root, problems))
-        )
-        bind_scale(project.scale, problems)
-    files = _icp_files(root, project, only, problems)
+    if rest is not None:
+        lists = Vocabulary(lists=bind_lists(rest, root, problems))
+        own = bind_attributes(rest.attributes, problems)
+        vocabulary = own.extended(lists).without(left_out.names("attributes"))
+        bind_scale(rest.scale, problems)
+    files = _icp_files(root, rest, only, problems)
     today = today or date.today()
-    icps = tuple(_load_icp(_read(root, file), file, project, vocabulary, today) for file in files)
-    if project is not None:
-        check_settings(project, [icp.spec for icp in icps if icp.spec], problems, all=not only)
+    shared = _Shared(rest, vocabulary, left_out, today)
+    icps = tuple(_load_icp(_read(root, file), file, shared) for file in files)
+    if rest is not None:
+        documents = [icp.document.data for icp in icps]
+        check_settings(rest, documents, problems, all=not only)
+    if project is None:
+        icps = tuple(replace(icp, resolved=None) for icp in icps)
     icps = _with_duplicates(icps)
     return Workspace(
         root, document, project, vocabulary, tuple(in_order([*findings, *problems.found])), icps
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What the ICPs of a project have in common.
+
+    Attributes:
+        project: the project file or what is left of it, None if that is nothing.
+        left_out: what that lacks.
+    """
+
+    project: Project | None
+    vocabulary: Vocabulary
+    left_out: LeftOut
+    today: date
 
 
 def _read(root: Path, file: Path) -> Document:
@@ -136,6 +171,11 @@ def _typed_project(document: Document) -> tuple[Project | None, list[Diagnostic]
         return None, list(document.findings)
     model, findings = validated(document, "project")
     return cast("Project | None", model), [*document.findings, *findings]
+
+
+def _rest_of_project(document: Document) -> tuple[Project | None, LeftOut]:
+    rest = rest_of(document.data, "project")
+    return (cast("Project", rest[0]), rest[1]) if rest else (None, NOTHING)
 
 
 def _icp_files(
@@ -182,42 +222,35 @@ def _in_order(files: Iterable[Path]) -> list[Path]:
     return sorted(set(files), key=lambda path: path.as_posix())
 
 
-def _load_icp(
-    document: Document, file: Path, project: Project | None, vocabulary: Vocabulary, today: date
-) -> LoadedIcp:
+def _load_icp(document: Document, file: Path, shared: _Shared) -> LoadedIcp:
     if document.data is None and document.findings:
         return LoadedIcp(file, document, document.findings)
     model, findings = validated(document, "icp")
-    if model is None or project is None:
+    spec = cast("Icp | None", model)
+    if shared.project is None:
         # Without the vocabulary of the project, every attribute would be called unknown.
-        more = _findings_of_rest(document, project, vocabulary, today) if project else []
-        found = tuple(in_order([*document.findings, *findings, *more]))
-        return LoadedIcp(file, document, found, cast("Icp | None", model))
-    spec = cast("Icp", model)
-    problems = Problems(document)
-    resolved = bind_icp(spec, vocabulary, project.scale, problems, today)
-    found = tuple(in_order([*document.findings, *problems.found]))
+        return LoadedIcp(file, document, tuple(in_order([*document.findings, *findings])), spec)
+    if spec is None:
+        # One slip is not to hide the other faults of a file.
+        rest = rest_of(document.data, "icp")
+        more = _bound(cast("Icp", rest[0]), document, rest[1], shared)[1] if rest else []
+        return LoadedIcp(file, document, tuple(in_order([*document.findings, *findings, *more])))
+    resolved, problems = _bound(spec, document, NOTHING, shared)
+    found = tuple(in_order([*document.findings, *problems]))
     usable = worst(found) is not Severity.ERROR
     return LoadedIcp(file, document, found, spec, resolved if usable else None)
 
 
-def _findings_of_rest(
-    document: Document, project: Project, vocabulary: Vocabulary, today: date
-) -> list[Diagnostic]:
-    """What is wrong besides the schema: one slip is not to hide the other faults of a file."""
-    rest = rest_of(document.data)
-    if rest is None:
-        return []
-    spec, left_out = rest
-    problems = Problems(document, left_out)
-    bind_icp(spec, vocabulary, project.scale, problems, today)
-    return problems.found
+def _bound(
+    spec: Icp, document: Document, left_out: LeftOut, shared: _Shared
+) -> tuple[ResolvedIcp, list[Diagnostic]]:
+    problems = Problems(document, left_out.beside(shared.left_out, document.data))
+    scale = shared.project.scale if shared.project else None
+    return bind_icp(spec, shared.vocabulary, scale, problems, shared.today), problems.found
 
 
 def _with_duplicates(icps: tuple[LoadedIcp, ...]) -> tuple[LoadedIcp, ...]:
     """The same, with a finding where a second file uses the id of a first."""
-    from dataclasses import replace
-
     first: dict[str, LoadedIcp] = {}
     result: list[LoadedIcp] = []
     for icp in icps:

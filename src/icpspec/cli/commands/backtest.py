@@ -51,7 +51,7 @@ def COMMAND(
         session.show_findings(outcome.findings)
     if outcome.backtest is None:
         sys.exit(session.failure_code(outcome.findings))
-    name = space.project.project if space.project else None
+    name = space.name
     session.emit(backtest_report(outcome.backtest, name), format_name, output)
     missed = any(gate.status == "missed" for gate in outcome.backtest.gates)
     sys.exit(int(missed and fail_on != "never"))

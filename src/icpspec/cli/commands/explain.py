@@ -62,7 +62,7 @@ def COMMAND(
         )
     place = declared_accounts(space.project.data if space.project else None)
     key_name = place.accounts.key if place else "key"
-    name = space.project.project if space.project else None
+    name = space.name
     session.emit(
         explain_report(key, key_name, explained, day, name, facts=verbose), format_name, output
     )

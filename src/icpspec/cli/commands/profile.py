@@ -51,7 +51,7 @@ def COMMAND(
         found = profile(space, engine, icps, as_of or today.today())
     if format_name in ("text", "markdown") and not quiet:
         session.show_findings(found.findings)
-    name = space.project.project if space.project else None
+    name = space.name
     session.emit(profile_report(found, name), format_name, output)
     sys.exit(session.exit_code(found.findings, fail_on))
 

@@ -65,7 +65,7 @@ def COMMAND(
             if file is not None:
                 _export(engine, scores, format_name, file, output)
             else:
-                name = space.project.project if space.project else None
+                name = space.name
                 report = (
                     _all_rows(engine, scores, name)
                     if format_name == "json"

@@ -37,5 +37,5 @@ def COMMAND(
     resolved = icps[0].resolved
     assert resolved is not None
     low, high = (in_units(steps, resolved.step) for steps in score_range(resolved))
-    name = space.project.project if space.project else None
+    name = space.name
     session.emit(show_report(icps[0], (low, high), name), format_name, output)

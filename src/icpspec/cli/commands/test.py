@@ -52,7 +52,7 @@ def COMMAND(
                     (str(icp.document.span(("examples", outcome.index))), outcome)
                     for outcome in run(icp.resolved, engine, today)
                 ]
-    name = space.project.project if space.project else None
+    name = space.name
     report = examples_report(outcomes, name, verbose=verbose, quiet=quiet)
     session.emit(report, format_name, output)
     failed = any(not outcome.passed for _, outcome in outcomes)

@@ -42,7 +42,7 @@ def COMMAND(
     with session.progress(quiet=True, verbose=verbose) as tell:
         for icp in space.icps:
             tell(f"checked {icp.document.file}: {len(icp.findings)} findings")
-    name = space.project.project if space.project else None
+    name = space.name
     report = findings_report(findings, len(space.icps) + 1, name, quiet=quiet)
     session.emit(report, format_name, output)
     sys.exit(session.exit_code(findings, fail_on))
