@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -61,7 +62,11 @@ def test_faulty_spec(sample: Sample, command: tuple[str, ...]) -> None:
     assert ended.code == 1
     shown = ended.stdout if command == ("validate",) else ended.stderr
     assert shown.startswith("specs/sample.icp.yaml:4:21: error: There is no attribute `employes`.")
-    assert command == ("validate",) or ended.stdout == ""
+    if "json" in command:
+        (told,) = json.loads(ended.stdout)["diagnostics"]
+        assert (told["code"], told["file"], told["line"]) == ("ICP201", "specs/sample.icp.yaml", 4)
+    else:
+        assert command == ("validate",) or ended.stdout == ""
 
 
 @_EACH
@@ -235,6 +240,71 @@ def test_only_drafts(sample: Sample) -> None:
     assert ended.code == 3
     assert "no active ICP" in ended.stderr
     assert sample.run("score", "-f", "csv", "--icp", "sample").code == 0
+
+
+_FAULTS = {
+    "a slip": PROJECT.replace("country: {type: string}", "country: {type: strin}"),
+    "not YAML": "icpspec: 1\nattributes: {",
+    "empty": "",
+}
+_AS_JSON = (
+    ("validate",),
+    ("test",),
+    ("show",),
+    ("profile",),
+    ("score",),
+    ("explain", "x"),
+    ("backtest",),
+)
+
+
+@pytest.mark.parametrize("command", _AS_JSON, ids=_ids(_AS_JSON))
+@pytest.mark.parametrize("fault", _FAULTS)
+def test_json_where_the_project_file_is_faulty(
+    sample: Sample, fault: str, command: tuple[str, ...]
+) -> None:
+    """A program that reads along finds what is wrong on standard output; a file stays as it was."""
+    sample.write("icpspec.yaml", _FAULTS[fault])
+    sample.write("out/result", "of yesterday")
+    ended = sample.run(*command, "-f", "json")
+    assert ended.code == 1
+    document = json.loads(ended.stdout)
+    assert document["tool"]["name"] == "icpspec"
+    assert [(d["file"], d["severity"]) for d in document["diagnostics"]] == [
+        ("icpspec.yaml", "error")
+    ]
+    assert document.get("project") == ("Sample" if fault == "a slip" else None)
+    if command != ("validate",):
+        assert "Nothing was done: correct the errors first." in ended.stderr
+        again = sample.run(*command, "-f", "json", "-o", "out/result")
+        assert again.stdout == ended.stdout
+        assert (sample.root / "out" / "result").read_text(encoding="utf-8") == "of yesterday"
+
+
+def test_annotations_where_a_spec_is_faulty(sample: Sample) -> None:
+    """GitHub shows the findings at their lines, whichever command met them."""
+    sample.write("specs/sample.icp.yaml", _HEAD + _ERROR)
+    ended = sample.run("profile", "-f", "github")
+    assert ended.code == 1
+    assert ended.stdout.startswith("::error file=specs/sample.icp.yaml,line=4,")
+
+
+@pytest.mark.parametrize("command", [("score",), ("explain", "x")], ids=" ".join)
+def test_json_where_data_fail(sample: Sample, command: tuple[str, ...]) -> None:
+    """The finding stands at the source in the project file."""
+    (sample.root / "data" / "accounts.csv").unlink()
+    ended = sample.run(*command, "-f", "json")
+    assert ended.code == 4
+    (told,) = json.loads(ended.stdout)["diagnostics"]
+    assert (told["rule"], told["file"], told["line"]) == ("missing-source", "icpspec.yaml", 8)
+
+
+def test_json_where_there_is_nothing_to_test(sample: Sample) -> None:
+    """A project without opportunities ends a backtest with 3."""
+    ended = sample.run("backtest", "-f", "json")
+    assert ended.code == 3
+    (told,) = json.loads(ended.stdout)["diagnostics"]
+    assert told["message"] == "The project declares no opportunities to test against."
 
 
 _WRITERS = (

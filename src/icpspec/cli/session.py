@@ -6,7 +6,7 @@ import os
 import sys
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
@@ -100,7 +100,24 @@ def refuse_faulty(space: Workspace, icps: Iterable[LoadedIcp]) -> None:
     if errors:
         show_findings(errors)
         click.echo("Nothing was done: correct the errors first.", err=True)
-        sys.exit(1)
+        stop(space, findings)
+
+
+def stop(space: Workspace, findings: Iterable[Diagnostic]) -> NoReturn:
+    """End without a result because of findings that are shown already.
+
+    Where a program reads along (`-f json`, `-f github`), they also go to standard output, in that
+    format. A file named by `--output` is for results, so that none is written.
+    """
+    from icpspec.diagnostics import in_order
+    from icpspec.report.findings import refusal_report
+
+    found = in_order(findings)
+    context = click.get_current_context(silent=True)
+    format_name = context.params.get("format_name") if context else None
+    if format_name in ("json", "github"):
+        emit(refusal_report(found, space.name), format_name, None)
+    sys.exit(failure_code(found))
 
 
 def show_findings(findings: Iterable[Diagnostic], *, quiet: bool = False) -> None:
@@ -137,7 +154,7 @@ def data_errors(space: Workspace) -> Iterator[None]:
         problems = Problems(space.document)
         report_unreadable(place.accounts.source, error, problems, (*place.path, "source"))
         show_findings(problems.found)
-        sys.exit(failure_code(problems.found))
+        stop(space, problems.found)
 
 
 def emit(report: Report, format_name: str, output: Path | None) -> None:

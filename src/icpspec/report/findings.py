@@ -1,4 +1,4 @@
-"""The report of `validate`."""
+"""The report of `validate`, and of any command that findings keep from its work."""
 
 from __future__ import annotations
 
@@ -33,6 +33,12 @@ def findings_report(
         blocks.append(Lines((_summary(files, counts),)))
     data = {"diagnostics": [finding.as_json() for finding in findings], "summary": summary}
     return Report(data, blocks, tuple(findings), project)
+
+
+def refusal_report(findings: Sequence[Diagnostic], project: str | None) -> Report:
+    """Findings in place of a result."""
+    data = {"diagnostics": [finding.as_json() for finding in findings]}
+    return Report(data, (Findings(tuple(findings)),), tuple(findings), project)
 
 
 def _summary(files: int, counts: dict[Severity, int]) -> str:

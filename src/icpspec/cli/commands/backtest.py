@@ -50,7 +50,7 @@ def COMMAND(
     if not quiet or outcome.backtest is None:
         session.show_findings(outcome.findings)
     if outcome.backtest is None:
-        sys.exit(session.failure_code(outcome.findings))
+        session.stop(space, outcome.findings)
     name = space.name
     session.emit(backtest_report(outcome.backtest, name), format_name, output)
     missed = any(gate.status == "missed" for gate in outcome.backtest.gates)

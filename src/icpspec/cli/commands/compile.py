@@ -52,5 +52,5 @@ def COMMAND(
     printed = compiled(space, icps[0], as_of or today.today(), target, wide=wide)
     session.show_findings(printed.findings)
     if printed.sql is None:
-        raise SystemExit(session.failure_code(printed.findings))
+        session.stop(space, printed.findings)
     session.write(printed.sql, output)

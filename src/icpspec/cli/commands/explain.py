@@ -54,7 +54,7 @@ def COMMAND(
     findings = [finding for one in explained for finding in one.findings]
     session.show_findings(findings, quiet=quiet)
     if worst(findings) is Severity.ERROR:
-        sys.exit(session.failure_code(findings))
+        session.stop(space, findings)
     if not any(one.found for one in explained):
         raise NothingToReadError(
             f"There is no account `{key}` as of {day}.",

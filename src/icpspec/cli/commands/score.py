@@ -60,7 +60,7 @@ def COMMAND(
         scores = prepare(space, engine, icps, day, wide=wide)
         session.show_findings(scores.findings, quiet=quiet)
         if scores.query is None:
-            sys.exit(session.failure_code(scores.findings))
+            session.stop(space, scores.findings)
         with session.data_errors(space):
             if file is not None:
                 _export(engine, scores, format_name, file, output)
