@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import venv
@@ -61,14 +62,22 @@ def test_the_wheel_holds_templates_schemas_and_types(wheel: Path) -> None:
 
 def test_init_works_from_the_installed_wheel(installed: Path, tmp_path: Path) -> None:
     """A stranger installs it, and `init` writes a project that passes its own checks."""
+    # What a developer has on the path must not stand in for the wheel.
+    env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     for command in (["init"], ["validate"], ["test"]):
         run = subprocess.run(
-            [str(installed), *command], cwd=tmp_path, capture_output=True, text=True, check=False
+            [str(installed), *command],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            text=True,
+            check=False,
         )
         assert run.returncode == 0, run.stdout + run.stderr
     where = subprocess.run(
         [str(installed.parent / "python"), "-c", "import icpspec; print(icpspec.__file__)"],
         cwd=tmp_path,
+        env=env,
         capture_output=True,
         text=True,
         check=True,

@@ -316,7 +316,7 @@ def _matched_size(size: Any, scope: Scope) -> Iterator[Bound]:
 
 
 def _bind_points(group: str, test: PointsTest, scope: Scope, path: Steps) -> Bound:
-    from icpspec.resolve.points import bounds_in_steps
+    from icpspec.resolve.points import bounds_in_steps, is_countable
 
     if group not in scope.groups:
         scope.problems.add_unknown(
@@ -324,6 +324,11 @@ def _bind_points(group: str, test: PointsTest, scope: Scope, path: Steps) -> Bou
         )
         return _FAILED
     assert scope.step is not None
+    for key, value in test.model_dump(exclude_none=True).items():
+        for index, number in enumerate(value) if key == "between" else [(None, value)]:
+            place: Steps = (*path, key) if index is None else (*path, key, index)
+            if not is_countable(scope.step, number, scope.problems, place):
+                return _FAILED
     parts: list[Bound] = [
         GroupPoints(group, *bounds) for bounds in bounds_in_steps(test, scope.step)
     ]

@@ -45,6 +45,9 @@ UNKNOWN_TABLE = Rule("ICP230", "unknown-table", _E, "A table that `data` does no
 UNKNOWN_METRIC = Rule("ICP231", "unknown-metric", _E, "A figure that the backtest does not have")
 INCOMPLETE_GATE = Rule("ICP232", "incomplete-gate", _E, "A gate without a bound")
 MISSING_FOLDER = Rule("ICP233", "missing-folder", _E, "A folder of specs that does not exist")
+TOO_MANY_STEPS = Rule(
+    "ICP234", "too-many-steps", _E, "Points beyond what every engine counts exactly"
+)
 DISCOURAGED_WEIGHT = Rule("ICP301", "discouraged-weight", _W, "A weight in the middle of the scale")
 EXPIRED_EXCEPTION = Rule("ICP302", "expired-exception", _W, "An exception whose last day is over")
 REPEATED_VALUE = Rule("ICP303", "repeated-value", _W, "A value that is named twice in one list")

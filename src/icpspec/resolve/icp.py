@@ -18,7 +18,9 @@ from icpspec.resolve.model import (
 )
 from icpspec.resolve.points import (
     bind_scale,
+    check_total,
     exact,
+    is_countable,
     share,
     total_in_steps,
     weight_in_steps,
@@ -92,6 +94,7 @@ def bind_icp(
             for index, override in enumerate(spec.exceptions or ())
         ),
     )
+    check_total(_reach(resolved), scale.step, problems, ("traits" if spec.traits else "groups",))
     _check_tier_order(resolved, problems)
     check_reach(resolved, problems)
     check_references(resolved, vocabulary, problems, today)
@@ -249,17 +252,25 @@ def _bind_tier(rank: int, name: str, tier: scoring.Tier, scope: Scope, scale: Sc
     def percent(text: str | None) -> Fraction | None:
         return None if text is None else share(text)
 
+    min_score = tier.min_score
+    if min_score is not None:
+        is_countable(scale.step, min_score, scope.problems, ("tiers", name, "min_score"))
     return Tier(
         id=name,
         title=tier.title or _humanised(name),
         rank=rank,
-        min_score=None
-        if tier.min_score is None
-        else Fraction(exact(tier.min_score)) / Fraction(scale.step),
+        min_score=None if min_score is None else Fraction(exact(min_score)) / Fraction(scale.step),
         min_percent=percent(tier.min_percent),
         min_coverage=percent(tier.min_coverage),
         requires=_condition(tier.requires, scope, ("tiers", name, "requires")),
     )
+
+
+def _reach(icp: ResolvedIcp) -> int:
+    """The sizes of all points and limits, added up: no total is ever larger."""
+    ends = [max((abs(band.points) for band in trait.bands), default=0) for trait in icp.traits]
+    ends += [max(abs(group.cap or 0), abs(group.floor or 0)) for group in icp.groups.values()]
+    return sum(ends)
 
 
 def _has_condition(tier: Tier) -> bool:

@@ -13,11 +13,17 @@ from icpspec.resolve import faults
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from icpspec.diagnostics import Rule
     from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec.conditions import PointsTest
     from icpspec.spec.scoring import Scale as SpecScale
 
 Bounds = tuple[int | None, int | None, bool, bool]
+# Scores are 64-bit whole numbers of steps on every engine; a percentage takes 20,000 times the
+# score on its way, and a score in the scale's own units has 18 digits.
+MOST_STEPS = 10**12
+_LARGEST_STEP = Decimal(10**6)
+_MOST_PLACES = 9
 _DEFAULT_AVOID = (Decimal(-4), Decimal(-2), Decimal(2), Decimal(4))
 
 
@@ -59,21 +65,78 @@ def bind_scale(declared: SpecScale | None, problems: Problems | None = None) -> 
         avoid = tuple(exact(number) for number in declared.avoid)
     else:
         avoid = () if own_range else _DEFAULT_AVOID
-    if problems is not None and (step <= 0 or low >= high):
+    fault = _fault(declared, low, high, step)
+    if fault is None:
+        return Scale(low, high, step, avoid)
+    if problems is not None:
+        rule, key, message, advice = fault
+        problems.add(rule, ("scale", key), message, help=advice)
+        # Else every weight would be called off the scale that stands in.
+        problems.leave_out(("scale",))
+    return default
+
+
+def _fault(
+    declared: SpecScale, low: Decimal, high: Decimal, step: Decimal
+) -> tuple[Rule, str, str, str] | None:
+    """What is wrong with a scale: rule, key, message and the way out."""
+    if step <= 0 or low >= high:
         key = "step" if step <= 0 else "min"
-        problems.add(
+        return (
             faults.CONTRADICTING_BOUNDS,
-            ("scale", key),
+            key,
             "`step` must be greater than 0." if step <= 0 else f"`min` {low} is not below {high}.",
-            help="As `scale: {min: -5, max: 5, step: 1}`.",
+            "As `scale: {min: -5, max: 5, step: 1}`.",
         )
-        return default
-    return Scale(low, high, step, avoid)
+    if step > _LARGEST_STEP or _places(step) > _MOST_PLACES:
+        return (
+            faults.TOO_MANY_STEPS,
+            "step",
+            f"A `step` of {declared.step} cannot be counted exactly.",
+            f"Choose one up to {_LARGEST_STEP:,}, with at most {_MOST_PLACES} decimals.",
+        )
+    return None
+
+
+def _places(number: Decimal) -> int:
+    """How many decimals a number has."""
+    return max(0, -int(number.normalize().as_tuple().exponent))
+
+
+def is_countable(scale_step: Decimal, number: float, problems: Problems, path: Steps) -> bool:
+    """Whether a number of points is within what can be counted; else that is reported."""
+    if abs(Fraction(exact(number)) / Fraction(scale_step)) <= MOST_STEPS:
+        return True
+    problems.add(
+        faults.TOO_MANY_STEPS,
+        path,
+        f"{number} is more than {MOST_STEPS:,} steps of {scale_step:f}.",
+        help="Choose smaller numbers, or a larger `step:`.",
+    )
+    return False
+
+
+def check_total(reach: int, scale_step: Decimal, problems: Problems, path: Steps) -> None:
+    """Report points that are countable one by one, but not together.
+
+    Args:
+        reach: the sizes of all points, added up, in steps.
+    """
+    if reach > MOST_STEPS:
+        problems.add(
+            faults.TOO_MANY_STEPS,
+            path,
+            f"All points together are more than {MOST_STEPS:,} steps of {scale_step:f}.",
+            help="Choose smaller numbers, or a larger `step:`.",
+            key=True,
+        )
 
 
 def weight_in_steps(scale: Scale, number: float, problems: Problems, path: Steps) -> int:
     """A weight as whole steps; 0 after a finding."""
     value = exact(number)
+    if not is_countable(scale.step, number, problems, path):
+        return 0
     steps = scale.steps(number)
     if not scale.low <= value <= scale.high:
         problems.add(
@@ -99,6 +162,8 @@ def weight_in_steps(scale: Scale, number: float, problems: Problems, path: Steps
 
 def total_in_steps(scale: Scale, number: float, problems: Problems, path: Steps) -> int | None:
     """A cap, floor or `if_unknown` as whole steps; None after a finding."""
+    if not is_countable(scale.step, number, problems, path):
+        return None
     steps = scale.steps(number)
     if steps is None:
         _report_off_step(scale, number, problems, path)

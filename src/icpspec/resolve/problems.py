@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icpspec.resolve.partial import NOTHING
@@ -31,6 +32,10 @@ class Problems:
     def written(self, path: Steps) -> str | None:
         """A scalar as its author wrote it, without quotes; None for anything else."""
         return self.document.written(self.left_out.in_file(path))
+
+    def leave_out(self, path: Steps) -> None:
+        """Take a part for left out from now on: its fault is said, and may explain others."""
+        self.left_out = replace(self.left_out, places=self.left_out.places | {path})
 
     def add(
         self,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 # With one of these among the findings, the range is not what the author means.
 _DISTURBING = (
     faults.WEIGHT_OFF_SCALE,
+    faults.TOO_MANY_STEPS,
     faults.TRAIT_WITHOUT_POINTS,
     faults.WEIGHT_AND_BANDS,
     faults.UNKNOWN_GROUP,

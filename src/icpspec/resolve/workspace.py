@@ -124,7 +124,7 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
         bind_scale(rest.scale, problems)
     files = _icp_files(root, rest, only, problems)
     today = today or date.today()
-    shared = _Shared(rest, vocabulary, left_out, today)
+    shared = _Shared(rest, vocabulary, problems.left_out, today)
     icps = tuple(_load_icp(_read(root, file), file, shared) for file in files)
     if rest is not None:
         documents = [icp.document.data for icp in icps]
