@@ -28,7 +28,9 @@ __all__ = [
 class Model(BaseModel):
     """A mapping of the language: unknown keys are errors, values are not converted."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        extra="forbid", strict=True, frozen=True, serialize_by_alias=True, defer_build=True
+    )
 
 
 Text = Annotated[str, Field(min_length=1)]

@@ -105,7 +105,3 @@ class Requirement(Model):
     at_least: RequirementAtLeast | None = doc("true if at least `n` of these are")
     matched: MatchedTest | None = doc("list tests over the ids of matched traits")
     points: dict[Id, PointsTest] | None = doc("totals of groups, as `{intent: {gt: 0}}`")
-
-
-for _model in (AtLeast, Condition, MatchedTest, RequirementAtLeast, Requirement):
-    _model.model_rebuild()

@@ -49,9 +49,6 @@ class Overlay(Model):
     meta: Meta | None = doc("anything of your own")
 
 
-Overlay.model_rebuild()
-
-
 class Icp(Model):
     """An Ideal Customer Profile."""
 
