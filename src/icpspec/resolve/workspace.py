@@ -111,7 +111,8 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
             help="`icpspec init` writes one.",
         )
     root = project_file.parent.resolve()
-    document = _read(root, project_file)
+    links = paths.Links(root)
+    document = _read(links, project_file)
     project, findings = _typed_project(document)
     # What is left of a faulty project file is good for findings alone.
     rest, left_out = (project, NOTHING) if project else _rest_of_project(document)
@@ -125,7 +126,7 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
     files = _icp_files(root, rest, only, problems)
     today = today or date.today()
     shared = _Shared(rest, vocabulary, problems.left_out, today)
-    icps = tuple(_load_icp(_read(root, file), file, shared) for file in files)
+    icps = tuple(_load_icp(_read(links, file), file, shared) for file in files)
     if rest is not None:
         documents = [icp.document.data for icp in icps]
         check_settings(rest, documents, problems, all=not only)
@@ -152,13 +153,13 @@ class _Shared:
     today: date
 
 
-def _read(root: Path, file: Path) -> Document:
+def _read(links: paths.Links, file: Path) -> Document:
     """A file of the project; a link that leaves the project is not followed.
 
     A spec can come from anyone, and what a file holds may stand in a message.
     """
     name = paths.shown(file)
-    if not paths.leads_out(root, file):
+    if not links.lead_out(file):
         return read(file, name)
     finding = faults.OUTSIDE_PROJECT.at(
         Span(name), "This is a link that leaves the project.", help="Copy the file into it."
