@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from icpspec.diagnostics import Diagnostic, Related, Span
-from icpspec.text import faults, yaml_errors
+from icpspec.text import faults, quick, yaml_errors
 from icpspec.text.loader import MOST_DEPTH, TooDeepError, compose, no_tag
 from icpspec.text.scalars import NotFiniteError, plain_value
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
 Path_ = tuple[str | int, ...]
 
 MOST_BYTES = 8 * 1024 * 1024
 _MOST_VALUES = 250_000
-# No UTF-8 file and no SQL text can hold these.
-_NO_TEXT = re.compile("[\0\ud800-\udfff]")
 # `!` asks for text; the pure Python parser writes "None" where there is no tag.
 _NO_TAGS = ("!", "None")
 
@@ -39,12 +37,12 @@ class Document:
     file: str
     data: Any
     findings: tuple[Diagnostic, ...] = ()
-    _root: Any = field(default=None, repr=False, compare=False)
+    _root: Callable[[], Any] = field(default=lambda: None, repr=False, compare=False)
     has_nulls: bool = True
 
     def span(self, path: Sequence[str | int], *, key: bool = False) -> Span:
         """Where the value at `path` stands, or its key; the nearest parent if it does not exist."""
-        node, key_node = self._root, None
+        node, key_node = self._root(), None
         for step in path:
             found = _child(node, step)
             if found is None:
@@ -54,7 +52,7 @@ class Document:
 
     def written(self, path: Sequence[str | int]) -> str | None:
         """A scalar as its author wrote it, without quotes; None for anything else."""
-        node = self._root
+        node = self._root()
         for step in path:
             found = _child(node, step)
             if found is None:
@@ -97,6 +95,14 @@ def parse(raw: bytes | str, file: str) -> Document:
             return _faulty(file, _encoding_fault(raw, nul, file))
     else:
         text = raw.removeprefix("\ufeff")
+    plain = quick.values(text)
+    if plain is not None:
+        # Nodes only when a place is asked for.
+        return Document(file, plain[0], (), cache(partial(compose, text)), has_nulls=plain[1])
+    return _parse_in_full(text, file)
+
+
+def _parse_in_full(text: str, file: str) -> Document:
     try:
         root = compose(text)
     except TooDeepError as error:
@@ -121,7 +127,7 @@ def parse(raw: bytes | str, file: str) -> Document:
         data = builder.build(root, 1)
     except _UnusableError as error:
         return Document(file, None, (*builder.findings, error.finding))
-    return Document(file, data, tuple(builder.findings), root, has_nulls=builder.has_nulls)
+    return Document(file, data, tuple(builder.findings), lambda: root, has_nulls=builder.has_nulls)
 
 
 def _faulty(file: str, finding: Diagnostic) -> Document:
@@ -191,7 +197,7 @@ class _Builder:
 
     def _text(self, node: Any) -> str:
         """A quoted text; its escapes can hold what no text file and no database takes."""
-        odd = _NO_TEXT.search(node.value)
+        odd = quick.NO_TEXT.search(node.value)
         if odd is None:
             return str(node.value)
         self._unsupported(
@@ -199,7 +205,7 @@ class _Builder:
             f"The text holds the character U+{ord(odd[0]):04X}, which cannot be stored.",
             "Remove it.",
         )
-        return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", node.value)
+        return quick.NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", node.value)
 
     def _scalar(self, node: Any) -> Any:
         try:

@@ -53,6 +53,11 @@ def _character_at(text: str, mark: Any) -> str:
     return str(lines[mark.line][mark.column : mark.column + 1])
 
 
+def event_parser(text: str) -> Any:
+    """A parser whose `get_event` gives one event of the text after another."""
+    return _loader_class()(text)
+
+
 def _composed(text: str) -> Any:
     if _could_be_deep(text):
         _check_depth(_loader_class()(text))
