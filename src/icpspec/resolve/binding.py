@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from icpspec.nearest import nearest
@@ -131,10 +132,11 @@ def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound
     if attribute is None:
         return _FAILED
     if isinstance(operand, SpecTest):
+        given = operand.model_fields_set
         parts = [
             _bind_test(operator, attribute, raw, scope, (*path, operator.name))
-            for operator in by_name().values()
-            if (raw := getattr(operand, f"{operator.name}_")) is not None
+            for field, operator in _by_field().items()
+            if field in given and (raw := getattr(operand, field)) is not None
         ]
         if not parts:
             scope.problems.add(
@@ -148,6 +150,12 @@ def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound
         return parts[0] if len(parts) == 1 else All(tuple(parts))
     shorthand = by_name()["in" if isinstance(operand, list) else "eq"]
     return _bind_test(shorthand, attribute, operand, scope, path)
+
+
+@cache
+def _by_field() -> Mapping[str, Operator]:
+    """The operators by the name of their field in a test of the spec."""
+    return {f"{name}_": operator for name, operator in by_name().items()}
 
 
 def _attribute(name: str, scope: Scope, path: Steps) -> Attribute | None:

@@ -19,7 +19,7 @@ from icpspec.resolve.model import (
 from icpspec.resolve.points import (
     bind_scale,
     check_total,
-    exact,
+    in_steps,
     is_countable,
     share,
     total_in_steps,
@@ -247,8 +247,6 @@ def _rank(tier: str | None, tiers: tuple[str, ...], problems: Problems, path: St
 
 
 def _bind_tier(rank: int, name: str, tier: scoring.Tier, scope: Scope, scale: Scale) -> Tier:
-    from fractions import Fraction
-
     def percent(text: str | None) -> Fraction | None:
         return None if text is None else share(text)
 
@@ -259,7 +257,7 @@ def _bind_tier(rank: int, name: str, tier: scoring.Tier, scope: Scope, scale: Sc
         id=name,
         title=tier.title or _humanised(name),
         rank=rank,
-        min_score=None if min_score is None else Fraction(exact(min_score)) / Fraction(scale.step),
+        min_score=None if min_score is None else in_steps(min_score, scale.step),
         min_percent=percent(tier.min_percent),
         min_coverage=percent(tier.min_coverage),
         requires=_condition(tier.requires, scope, ("tiers", name, "requires")),

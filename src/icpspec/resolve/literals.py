@@ -37,6 +37,10 @@ class Mismatch:
     rule: Rule = faults.WRONG_OPERAND
 
 
+# Says nothing yet: `typed` knows the attribute and words it.
+_NO_VALUE = Mismatch("")
+
+
 def typed(attribute: Attribute, raw: object, *, from_text: bool = False) -> Any:
     """A raw value in the attribute's type, or a `Mismatch`.
 
@@ -69,25 +73,24 @@ def _mismatch(attribute: Attribute, raw: object) -> Mismatch:
 
 
 def _typed(kind: str, raw: object, zone: str) -> Any:  # noqa: PLR0911 - one return a kind
-    none = Mismatch("")
     match kind:
         case "string":
-            return raw if isinstance(raw, str) else none
+            return raw if isinstance(raw, str) else _NO_VALUE
         case "boolean":
-            return raw if isinstance(raw, bool) else none
+            return raw if isinstance(raw, bool) else _NO_VALUE
         case "date":
-            return (calendar.day(raw) or none) if isinstance(raw, str) else none
+            return (isinstance(raw, str) and calendar.day(raw)) or _NO_VALUE
         case "timestamp":
-            return (calendar.moment(raw, zone) or none) if isinstance(raw, str) else none
+            return (isinstance(raw, str) and calendar.moment(raw, zone)) or _NO_VALUE
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        return none
+        return _NO_VALUE
     if kind == "number":
         try:
             return float(raw)
         except OverflowError:
             return Mismatch(f"`{raw}` is too large for a number.")
     if isinstance(raw, float) and not raw.is_integer():
-        return none
+        return _NO_VALUE
     if abs(raw) > _MOST_INTEGER:
         return Mismatch(f"`{raw}` is too large for a whole number.")
     return int(raw)

@@ -32,7 +32,7 @@ def bind_operand(
     """The bound operand, None after a finding."""
     before = len(problems.found)
     bound = _BINDERS[operator.shape](attribute, raw, lists, problems, path)
-    if worst(problems.found[before:]) is Severity.ERROR:
+    if len(problems.found) > before and worst(problems.found[before:]) is Severity.ERROR:
         return None
     if operator.name == "matches":
         _check_pattern(raw, problems, path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,13 @@ def exact(number: float) -> Decimal:
     return Decimal(str(number))
 
 
+# A weight or a threshold is one of few numbers, and exact division costs.
+@lru_cache(maxsize=1024)
+def in_steps(number: float, step: Decimal) -> Fraction:
+    """A number in the scale's units as steps and parts of a step."""
+    return Fraction(exact(number)) / Fraction(step)
+
+
 def share(percent: str) -> Fraction:
     """`40%` as two fifths."""
     return Fraction(Decimal(percent.removesuffix("%"))) / 100
@@ -48,7 +56,7 @@ class Scale:
 
     def steps(self, number: float) -> int | None:
         """A number as whole steps, None if it is not a whole multiple."""
-        ratio = Fraction(exact(number)) / Fraction(self.step)
+        ratio = in_steps(number, self.step)
         return int(ratio) if ratio.denominator == 1 else None
 
 
@@ -171,7 +179,7 @@ def total_in_steps(scale: Scale, number: float, problems: Problems, path: Steps)
 
 
 def _report_off_step(scale: Scale, number: float, problems: Problems, path: Steps) -> None:
-    below = floor(Fraction(exact(number)) / Fraction(scale.step)) * scale.step
+    below = floor(in_steps(number, scale.step)) * scale.step
     problems.add(
         faults.WEIGHT_OFF_SCALE,
         path,
@@ -182,10 +190,9 @@ def _report_off_step(scale: Scale, number: float, problems: Problems, path: Step
 
 def bounds_in_steps(test: PointsTest, step: Decimal) -> Iterator[Bounds]:
     """Each test on a total as (low, high, negated, impossible) in whole steps."""
-    unit = Fraction(step)
 
     def ratio(number: float) -> Fraction:
-        return Fraction(exact(number)) / unit
+        return in_steps(number, step)
 
     if test.gte is not None:
         yield ceil(ratio(test.gte)), None, False, False

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from icpspec.resolve import faults
 from icpspec.resolve.conditions import All, Any_, AtLeast, Bound, Not, Test
@@ -21,9 +21,10 @@ _VALUE, _SIZE, _DAYS = "value", "size", "days"
 _Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Domain:
+class Domain(NamedTuple):
     """The values that tests leave; None means unbounded or, for `among`, any value.
+
+    A tuple, because each test makes a changed copy, and a tuple's costs the least.
 
     Attributes:
         unit: the distance to the next value, None where values lie densely.
@@ -43,7 +44,7 @@ class Domain:
         if is_open and self.unit is not None:
             value, is_open = _moved(value, self.unit)
         if self.low is None or value > self.low or (value == self.low and is_open):
-            return replace(self, low=value, low_open=is_open)
+            return self._replace(low=value, low_open=is_open)
         return self
 
     def below(self, value: Any, *, is_open: bool = False) -> Domain:
@@ -51,12 +52,12 @@ class Domain:
         if is_open and self.unit is not None:
             value, is_open = _moved(value, -self.unit)
         if self.high is None or value < self.high or (value == self.high and is_open):
-            return replace(self, high=value, high_open=is_open)
+            return self._replace(high=value, high_open=is_open)
         return self
 
     def limited(self, values: frozenset[Any]) -> Domain:
         """Only these values."""
-        return replace(self, among=values if self.among is None else self.among & values)
+        return self._replace(among=values if self.among is None else self.among & values)
 
     def holds(self, value: Any) -> bool:
         """Whether a value is left."""
@@ -141,8 +142,8 @@ def _by_size(domain: Domain, tests: Any) -> Domain:
 _NARROWED: Mapping[str, Callable[[Domain, Any], Domain]] = {
     "eq": lambda domain, value: domain.limited(frozenset((value,))),
     "in": lambda domain, values: domain.limited(frozenset(values)),
-    "ne": lambda domain, value: replace(domain, without=domain.without | {value}),
-    "not_in": lambda domain, values: replace(domain, without=domain.without | set(values)),
+    "ne": lambda domain, value: domain._replace(without=domain.without | {value}),
+    "not_in": lambda domain, values: domain._replace(without=domain.without | set(values)),
     "gt": lambda domain, value: domain.above(value, is_open=True),
     "after": lambda domain, value: domain.above(value, is_open=True),
     "gte": lambda domain, value: domain.above(value),

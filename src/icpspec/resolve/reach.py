@@ -76,21 +76,22 @@ def _given(icp: ResolvedIcp) -> set[str | None]:
 def _out_of_reach(
     tier: Tier, icp: ResolvedIcp, low: int, high: int
 ) -> tuple[Steps, str, str] | None:
+    by_score = tier.min_score is not None and tier.min_score > high
+    if not by_score and (tier.min_percent is None or high > 0):
+        return None
     lowest, highest = _shown(low, icp.step), _shown(high, icp.step)
     scores = f"scores run from {lowest} to {highest}"
-    if tier.min_score is not None and tier.min_score > high:
+    if by_score:
         message = f"No score reaches `{tier.id}`: {scores}."
         return ("tiers", tier.id, "min_score"), message, f"Ask for {highest} at most."
-    if tier.min_percent is not None and high <= 0:
-        message = f"No share reaches `{tier.id}`: {scores}, and a share needs a score above 0."
-        return ("tiers", tier.id, "min_percent"), message, "Use `min_score`."
-    return None
+    message = f"No share reaches `{tier.id}`: {scores}, and a share needs a score above 0."
+    return ("tiers", tier.id, "min_percent"), message, "Use `min_score`."
 
 
 def _behind(tier: Tier, icp: ResolvedIcp, high: int) -> tuple[Steps, str, str] | None:
     """The first better tier that takes every score this one asks for."""
     own = dict(_thresholds(tier, high))
-    for better in icp.tiers[: tier.rank]:
+    for better in icp.tiers[: tier.rank] if own else ():
         wanted = [least for _key, least in _thresholds(better, high)]
         if not wanted or better.min_coverage is not None or better.requires is not None:
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import faults
@@ -59,6 +59,8 @@ class Vocabulary:
 
     def without(self, names: frozenset[str]) -> Vocabulary:
         """This vocabulary where attributes of these names are declared, but faulty."""
+        if not names:
+            return self
         return Vocabulary(
             {name: one for name, one in self.attributes.items() if name not in names},
             self.persons - names,
@@ -86,9 +88,9 @@ def bind_attributes(
             )
             unusable.add(name)
             continue
-        computed = [key for key in _COMPUTED if getattr(attribute, key) is not None]
-        if computed:
-            key = computed[0].rstrip("_")
+        computed = _computed_key(attribute)
+        if computed is not None:
+            key = computed.rstrip("_")
             problems.add(
                 faults.NOT_SUPPORTED_YET,
                 (*path, key),
@@ -133,15 +135,19 @@ def _bind_attribute(
             f"`min` {attribute.min} is greater than `max` {attribute.max}.",
             help="Swap the two.",
         )
-    bounded = _replace(plain, minimum=low, maximum=high)
-    values, spellings = _values(bounded, attribute, problems, path)
-    return _replace(bounded, values=values, spellings=spellings)
+    if low is not None or high is not None:
+        plain = replace(plain, minimum=low, maximum=high)
+    if attribute.values is None:
+        return plain
+    values, spellings = _values(plain, attribute.values, problems, path)
+    return replace(plain, values=values, spellings=spellings)
 
 
-def _replace(attribute: Attribute, **changes: Any) -> Attribute:
-    from dataclasses import replace
-
-    return replace(attribute, **changes)
+def _computed_key(attribute: spec.Attribute) -> str | None:
+    """The first key that makes an attribute a computed one."""
+    if attribute.model_fields_set.isdisjoint(_COMPUTED):
+        return None
+    return next((key for key in _COMPUTED if getattr(attribute, key) is not None), None)
 
 
 def _check_keys_that_fit(attribute: spec.Attribute, problems: Problems, path: Steps) -> None:
@@ -190,12 +196,9 @@ def _bound(attribute: Attribute, raw: object, problems: Problems, path: Steps) -
 
 
 def _values(
-    plain: Attribute, attribute: spec.Attribute, problems: Problems, path: Steps
-) -> tuple[tuple[Any, ...] | None, dict[str, Any]]:
+    plain: Attribute, declared: list[Any] | dict[str, Any], problems: Problems, path: Steps
+) -> tuple[tuple[Any, ...], dict[str, Any]]:
     """The canonical values, and every other spelling to its canonical value."""
-    declared = attribute.values
-    if declared is None:
-        return None, {}
     is_mapping = isinstance(declared, dict)
     canonical: list[Any] = []
     spellings: dict[str, Any] = {}
