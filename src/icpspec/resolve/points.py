@@ -113,7 +113,7 @@ def _places(number: Decimal) -> int:
 
 def is_countable(scale_step: Decimal, number: float, problems: Problems, path: Steps) -> bool:
     """Whether a number of points is within what can be counted; else that is reported."""
-    if abs(Fraction(exact(number)) / Fraction(scale_step)) <= MOST_STEPS:
+    if abs(in_steps(number, scale_step)) <= MOST_STEPS:
         return True
     problems.add(
         faults.TOO_MANY_STEPS,
