@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from icpspec.nearest import nearest
@@ -20,7 +19,7 @@ from icpspec.resolve.conditions import (
     TraitMatched,
 )
 from icpspec.resolve.operands import bind_operand, check_repeated
-from icpspec.spec.conditions import Condition, MatchedTest, PointsTest, Requirement
+from icpspec.spec.conditions import OPERATORS, Condition, MatchedTest, PointsTest, Requirement
 from icpspec.spec.conditions import Test as SpecTest
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound
         given = operand.model_fields_set
         parts = [
             _bind_test(operator, attribute, raw, scope, (*path, operator.name))
-            for field, operator in _by_field().items()
+            for field, operator in OPERATORS.items()
             if field in given and (raw := getattr(operand, field)) is not None
         ]
         if not parts:
@@ -150,12 +149,6 @@ def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound
         return parts[0] if len(parts) == 1 else All(tuple(parts))
     shorthand = by_name()["in" if isinstance(operand, list) else "eq"]
     return _bind_test(shorthand, attribute, operand, scope, path)
-
-
-@cache
-def _by_field() -> Mapping[str, Operator]:
-    """The operators by the name of their field in a test of the spec."""
-    return {f"{name}_": operator for name, operator in by_name().items()}
 
 
 def _attribute(name: str, scope: Scope, path: Steps) -> Attribute | None:

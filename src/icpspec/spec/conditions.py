@@ -13,12 +13,15 @@ from icpspec.spec.base import Model, doc
 COMBINATORS = ("all", "any", "none", "not", "at_least")
 RESERVED = (*COMBINATORS, "matched", "points")
 
+OPERATORS = {f"{operator.name}_": operator for operator in by_name().values()}
+"""The operators by the name of their field in a test."""
+
 _tests: dict[str, Any] = {
-    f"{operator.name}_": (
+    field: (
         ANNOTATIONS[operator.shape] | None,
         Field(None, alias=operator.name, description=operator.summary),
     )
-    for operator in by_name().values()
+    for field, operator in OPERATORS.items()
 }
 Test: Any = create_model(
     "Test",
