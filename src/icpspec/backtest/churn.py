@@ -1,4 +1,4 @@
-"""What became of the customers that were won: spells by tier and by trait, churn in 12 months."""
+"""What became of the customers: spells by tier and by trait, churn in 12 months."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from icpspec.backtest.customers import CUSTOMERS, KEPT
+from icpspec.backtest.kept import count_if
+from icpspec.backtest.lone import ROW
 from icpspec.backtest.population import WON
 from icpspec.sql import nodes
 from icpspec.sql.scoring import RANK
@@ -58,8 +60,28 @@ class _Cell:
     lost: int
 
 
-def join_customers(engine: Engine, icp: ResolvedIcp, scored: str) -> None:
-    """The customers with tier and traits of the opportunity that they were won with."""
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Customers that have no tier of an ICP.
+
+    Attributes:
+        everyone: all customers.
+        lost: those that name an opportunity, but none that was won and that the ICP scores.
+        outside: those without an opportunity whose account the ICP did not score at their start.
+    """
+
+    everyone: int
+    lost: int
+    outside: int
+
+
+def join_customers(engine: Engine, icp: ResolvedIcp, scored: str, lone: str | None) -> None:
+    """The customers with tier and traits of the opportunity they were won with, or of their start.
+
+    Args:
+        scored: the scored opportunities.
+        lone: the scored customers without an opportunity, None if there are none.
+    """
     found = [RANK, *(state_column(trait.id) for trait in icp.traits)]
     query = nodes.select(
         [
@@ -82,19 +104,37 @@ def join_customers(engine: Engine, icp: ResolvedIcp, scored: str) -> None:
     same = nodes.equals(nodes.column("won with", CUSTOMERS), nodes.column("opportunity", scored))
     won = nodes.equals(nodes.column("outcome", scored), nodes.number(WON))
     query.set("joins", [exp.Join(this=nodes.table(scored), on=nodes.all_of([same, won]))])
-    first = nodes.select(
-        [nodes.column(name) for name in (*KEPT, *found)],
+    kept = [*KEPT, *found]
+    first: exp.Query = nodes.select(
+        [nodes.column(name) for name in kept],
         "joined",
         nodes.equals(nodes.column("turn"), nodes.number(1)),
     )
-    engine.create(_WON, nodes.with_steps([("joined", query)], first))
+    steps: list[tuple[str, exp.Query]] = [("joined", query)]
+    if lone is not None:
+        steps.append(("lone", _lone(kept, lone)))
+        every = nodes.select([nodes.column(name) for name in kept], "lone")
+        first = exp.Union(this=first, expression=every, distinct=False)
+    engine.create(_WON, nodes.with_steps(steps, first))
 
 
-def left_out(engine: Engine) -> tuple[int, int]:
-    """Customers that no won opportunity of the ICP was found for, and all of them."""
-    ((everyone,),) = engine.rows(nodes.select([nodes.count_all()], CUSTOMERS))
-    ((found,),) = engine.rows(nodes.select([nodes.count_all()], _WON))
-    return everyone - found, everyone
+def _lone(kept: Sequence[str], lone: str) -> exp.Select:
+    query = nodes.select(
+        [nodes.column(name, CUSTOMERS if name in KEPT else lone) for name in kept], CUSTOMERS
+    )
+    same = nodes.equals(nodes.column("row", CUSTOMERS), nodes.column(ROW, lone))
+    query.set("joins", [exp.Join(this=nodes.table(lone), on=same)])
+    return query
+
+
+def left_out(engine: Engine) -> LeftOut:
+    """Customers that have no tier of the ICP."""
+    alone = nodes.is_null(nodes.column("won with"))
+    columns = [nodes.count_all(), count_if(alone)]
+    ((everyone, lone),) = engine.rows(nodes.select(columns, CUSTOMERS))
+    ((found, at_start),) = engine.rows(nodes.select([c.copy() for c in columns], _WON))
+    lone, at_start = int(lone or 0), int(at_start or 0)
+    return LeftOut(everyone, (everyone - lone) - (found - at_start), lone - at_start)
 
 
 def by_tier(engine: Engine, icp: ResolvedIcp) -> dict[int, Churn]:

@@ -1,4 +1,4 @@
-"""The customers that were won: read once, each with the opportunity it was won with."""
+"""The customers: read once, each with the opportunity it was won with or its own start."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from icpspec.backtest.faults import DOUBLE_CUSTOMERS, LEFT_BEFORE_START
+from icpspec.backtest.customer_checks import check_customers
+from icpspec.backtest.population import day_node
 from icpspec.engine import faults
-from icpspec.engine.accounts import moment_node
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.sources import check_columns, report_unreadable
 from icpspec.resolve import calendar
@@ -23,35 +23,67 @@ if TYPE_CHECKING:
     from icpspec.spec.data import Customers
     from icpspec.sql.nodes import Node
 
-CUSTOMERS = "customers of opportunities"
+CUSTOMERS = "customers"
+# What tells a customer's spell; before it stands what its tier is taken from.
 KEPT = ("won with", "entry", "exit", "event", "at_start")
+_PLACED = ("row", "account", "started")
 _YEAR = 12
 _PATH: Steps = ("data", "customers")
 
 
 def keep_customers(tables: Tables, observed: date) -> bool:
-    """Read the customers once, by the opportunity they were won with; False without any."""
-    data = tables.data
-    if data is None or data.customers is None or data.customers.opportunity is None:
+    """Read the customers once; False without any whose tier can be told.
+
+    That is taken from the opportunity a customer was won with. Without one it is that of the
+    account on the customer's first day, which takes a table of accounts.
+    """
+    declared, path = declared_customers(tables), _PATH
+    if declared is None:
         return False
-    declared, path = data.customers, _PATH
     joined = tables.joined("customers", declared.source, path)
     if joined is None:
         return False
     wanted = [
         (column, (*path, key))
-        for key in ("key", "opportunity", "started", "churned")
+        for key in ("key", "opportunity", "account", "started", "churned")
         if (column := getattr(declared, key)) is not None
     ]
     if not check_columns(joined.table, wanted, tables.problems):
         return False
     try:
-        _check(declared, joined, tables)
+        day = _Days(joined, tables)
+        check_customers(
+            tables,
+            declared,
+            joined,
+            started=day.of(declared.started),
+            churned=day.of(declared.churned),
+            account=_account(declared, joined, tables),
+        )
         tables.engine.create(CUSTOMERS, _spells(declared, joined, tables, observed))
     except DataError as error:
         report_unreadable(declared.source, error, tables.problems, (*path, "source"))
         return False
     return True
+
+
+def declared_customers(tables: Tables) -> Customers | None:
+    """The project's customers, if it says what their tier can be taken from."""
+    data = tables.data
+    if data is None or data.customers is None:
+        return None
+    placed = data.customers.opportunity or (data.accounts and data.customers.account)
+    return data.customers if placed else None
+
+
+def _account(declared: Customers, joined: Joined, tables: Tables) -> Node | None:
+    """The account that a customer without an opportunity is looked up by, None if it cannot be."""
+    known = declared.account and tables.data and tables.data.accounts
+    return _text(declared.account, joined) if known else None
+
+
+def _text(column: str | None, joined: Joined) -> Node:
+    return nodes.cast(nodes.null() if column is None else joined.node(column), "VARCHAR")
 
 
 def _spells(declared: Customers, joined: Joined, tables: Tables, observed: date) -> exp.Query:
@@ -60,8 +92,9 @@ def _spells(declared: Customers, joined: Joined, tables: Tables, observed: date)
     churned = day.of(declared.churned)
     read = joined.select(
         [
-            nodes.named(nodes.cast(joined.node(str(declared.opportunity)), "VARCHAR"), "won with"),
-            nodes.named(nodes.cast(joined.node(declared.key), "VARCHAR"), "key"),
+            nodes.named(_text(declared.opportunity, joined), "won with"),
+            nodes.named(_account(declared, joined, tables) or _text(None, joined), "account"),
+            nodes.named(_text(declared.key, joined), "key"),
             nodes.named(day.of(declared.started), "started"),
             nodes.named(nodes.case([(nodes.at_most(churned, today), churned.copy())]), "churned"),
             nodes.named(day.observed_from(declared.observed_from), "observed_from"),
@@ -93,43 +126,70 @@ def _spells(declared: Customers, joined: Joined, tables: Tables, observed: date)
         ]
     )
     sane = nodes.any_of([nodes.is_null(left.copy()), nodes.at_most(started.copy(), left.copy())])
+    placed = nodes.any_of([nodes.is_known(nodes.column(n)) for n in ("won with", "account")])
     last = nodes.select(
         [
-            nodes.column("won with"),
+            *(nodes.column(name) for name in ("won with", "account", "key", "started")),
             nodes.named(entry, "entry"),
             nodes.named(leaves_in, "exit"),
             nodes.named(gone.copy(), "event"),
             nodes.named(at_start, "at_start"),
-            # Of rows for one opportunity the first counts, whatever the order of the file.
-            nodes.named(
-                exp.Window(
-                    this=exp.RowNumber(),
-                    partition_by=[nodes.column("won with")],
-                    order=exp.Order(
-                        expressions=[
-                            exp.Ordered(this=nodes.column(name))
-                            for name in ("started", "churned", "key")
-                        ]
-                    ),
-                ),
-                "turn",
-            ),
+            nodes.named(_turn(), "turn"),
+            nodes.named(_deals_of_key(), "deals"),
         ],
         "read",
         nodes.all_of(
             [
                 nodes.at_most(started.copy(), today.copy()),
                 nodes.wrapped(sane),
-                nodes.is_known(nodes.column("won with")),
+                nodes.wrapped(placed),
             ]
         ),
     )
+    # A row without an opportunity adds nothing to another one of the same customer with one.
+    alone = nodes.any_of(
+        [
+            nodes.is_known(nodes.column("won with")),
+            nodes.is_null(nodes.column("key")),
+            nodes.equals(nodes.column("deals"), nodes.number(0)),
+        ]
+    )
+    number = exp.Window(
+        this=exp.RowNumber(),
+        order=_in_order("won with", "key", "account", "started"),
+    )
     first = nodes.select(
-        [nodes.column(name) for name in KEPT],
+        [nodes.named(number, "row"), *(nodes.column(n) for n in (*_PLACED[1:], *KEPT))],
         "spells",
-        nodes.equals(nodes.column("turn"), nodes.number(1)),
+        nodes.all_of([nodes.equals(nodes.column("turn"), nodes.number(1)), nodes.wrapped(alone)]),
     )
     return nodes.with_steps([("read", read), ("spells", last)], first)
+
+
+def _turn() -> Node:
+    """Of rows for one opportunity, or else of one customer, the first counts, in any file."""
+    lone = nodes.is_null(nodes.column("won with"))
+    key, account = nodes.column("key"), nodes.column("account")
+    keyless = nodes.all_of([lone.copy(), nodes.is_null(key)])
+    return exp.Window(
+        this=exp.RowNumber(),
+        partition_by=[
+            nodes.column("won with"),
+            nodes.case([(lone, key.copy())]),
+            nodes.case([(keyless, account)]),
+        ],
+        order=_in_order("started", "churned", "key", "account"),
+    )
+
+
+def _deals_of_key() -> Node:
+    """How many rows with the key of this one name an opportunity."""
+    counted = exp.Count(this=nodes.column("won with"))
+    return exp.Window(this=counted, partition_by=[nodes.column("key")])
+
+
+def _in_order(*names: str) -> exp.Order:
+    return exp.Order(expressions=[exp.Ordered(this=nodes.column(name)) for name in names])
 
 
 class _Days:
@@ -143,7 +203,7 @@ class _Days:
         """A column as a day; NULL without a column."""
         if column is None:
             return nodes.cast(nodes.null(), "DATE")
-        return nodes.cast(moment_node(self._joined, column, self._tables), "DATE")
+        return day_node(self._joined, column, self._tables)
 
     def observed_from(self, given: str | None) -> Node:
         """A day that is written in the project file, or a column."""
@@ -182,69 +242,3 @@ def _year_before(day: date) -> date:
         return day.replace(year=day.year - 1)
     except ValueError:
         return day.replace(year=day.year - 1, day=28)
-
-
-# By question: rule, key of the source it is about, what is wrong, and what to do.
-_SAID = {
-    "double": (
-        DOUBLE_CUSTOMERS,
-        "key",
-        "{n:,} of {rows:,} rows of `customers` repeat the key of an earlier one.",
-        "Keep one row a customer; of several rows for one opportunity the first counts.",
-    ),
-    "without": (
-        faults.MISSING_KEYS,
-        "opportunity",
-        "{n:,} of {rows:,} customers name no opportunity; they are left out of churn.",
-        "Name the opportunity they were won with: it tells their tier.",
-    ),
-    "started": (
-        faults.UNREADABLE_VALUES,
-        "started",
-        "{n:,} of {rows:,} customers have no first day that can be read; they are left out.",
-        "Write days as 2026-10-01.",
-    ),
-    "churned": (
-        faults.UNREADABLE_VALUES,
-        "churned",
-        "{n:,} of {rows:,} customers have a last day that cannot be read; they count as staying.",
-        "Write days as 2026-10-01.",
-    ),
-    "order": (
-        LEFT_BEFORE_START,
-        "churned",
-        "{n:,} of {rows:,} customers left before they started; they are left out.",
-        "Correct the days.",
-    ),
-}
-
-
-def _check(declared: Customers, joined: Joined, tables: Tables) -> None:
-    """Report customers that cannot be right, all counted in one pass."""
-    day = _Days(joined, tables)
-    started, churned = day.of(declared.started), day.of(declared.churned)
-    key = nodes.cast(joined.node(declared.key), "VARCHAR")
-    distinct = exp.Count(this=exp.Distinct(expressions=[key]))
-    counted = {
-        "without": nodes.is_null(joined.node(str(declared.opportunity))),
-        "started": nodes.is_null(started),
-        "order": exp.LT(this=churned, expression=started.copy()),
-    }
-    if declared.churned is not None:
-        raw = joined.node(declared.churned)
-        counted["churned"] = nodes.all_of([nodes.is_known(raw), nodes.is_null(churned.copy())])
-    columns = [
-        nodes.count_all(),
-        nodes.minus(exp.Count(this=key.copy()), distinct),
-        *(
-            nodes.summed(nodes.case([(question, nodes.number(1))], nodes.number(0)))
-            for question in counted.values()
-        ),
-    ]
-    where = tables.filter(declared.where, joined, _PATH)
-    ((rows, *numbers),) = tables.engine.rows(joined.select(columns, where))
-    for name, n in zip(("double", *counted), numbers, strict=True):
-        if n:
-            rule, at, message, advice = _SAID[name]
-            text = message.format(n=int(n), rows=rows)
-            tables.problems.add(rule, (*_PATH, at), text, help=advice)

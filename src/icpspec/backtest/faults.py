@@ -28,4 +28,5 @@ UNSEEN_OUTCOME = Rule("ICP541", "unseen-outcome", _W, "A named outcome that the 
 DOUBLE_CUSTOMERS = Rule("ICP542", "double-customers", _W, "A customer that stands twice")
 LEFT_OUT_CUSTOMERS = Rule("ICP543", "left-out-customers", _I, "Customers without a won opportunity")
 LEFT_BEFORE_START = Rule("ICP544", "left-before-start", _W, "Customers that left before they came")
+PLACED_AT_START = Rule("ICP545", "placed-at-start", _I, "Customers without an opportunity")
 STALE_LOST = Rule("ICP535", "stale-counted-lost", _I, "Stale open opportunities counted as lost")

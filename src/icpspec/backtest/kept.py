@@ -63,6 +63,21 @@ def keep_scored(engine: Engine, icp: ResolvedIcp, source: Sequence[Step], result
     engine.create(SCORED, nodes.with_steps([*source, *result.steps], query))
 
 
+def keep_states(
+    engine: Engine, icp: ResolvedIcp, name: str, kept: Sequence[str], result: Scored, source: Step
+) -> None:
+    """Score the rows of a source and keep tier and traits beside some of its columns."""
+    query = nodes.select(
+        [
+            *(nodes.column(column) for column in kept),
+            nodes.named(nodes.cast(nodes.column(RANK), _small(len(icp.tiers))), RANK),
+            *(nodes.named(_state_number(t), state_column(t.id)) for t in icp.traits),
+        ],
+        result.last,
+    )
+    engine.create(name, nodes.with_steps([source, *result.steps], query))
+
+
 def _state_number(trait: Trait) -> Node:
     """1 … for the band, 0 for unmatched, −1 for unknown."""
     state = nodes.column(state_column(trait.id))

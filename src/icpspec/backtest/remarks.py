@@ -13,15 +13,21 @@ from icpspec.backtest.verdict import in_order, solid
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from icpspec.backtest.churn import LeftOut
     from icpspec.backtest.counts import Counts
+    from icpspec.backtest.lone import Lone
     from icpspec.backtest.model import Overall, TierFigures, TraitFigures
     from icpspec.backtest.population import Population
     from icpspec.diagnostics import Rule
     from icpspec.resolve.model import ResolvedIcp
 
 
-def on_population(population: Population, *, has_customers: bool) -> Iterator[Warning_]:
-    """What holds for every ICP."""
+def on_population(population: Population, lone: Lone | None) -> Iterator[Warning_]:
+    """What holds for every ICP.
+
+    Args:
+        lone: the customers without an opportunity, None if the project has no customers at all.
+    """
     if not population.has_history:
         where = (
             "of the accounts as they are today"
@@ -45,11 +51,23 @@ def on_population(population: Population, *, has_customers: bool) -> Iterator[Wa
             faults.NOT_COMPUTED,
             "Opportunities have no amount: name its column with `amount`.",
         )
-    if not has_customers:
+    if lone is None:
         yield Warning_(
             faults.NOT_COMPUTED,
             "No customers, so no churn: name them under `data: {customers: …}` with the"
-            " `opportunity` they were won with.",
+            " `opportunity` they were won with, or with their `account`.",
+        )
+    elif lone.n:
+        bare = (
+            f" {lone.bare:,} of them found no attributes (their account is missing, or its history"
+            " begins later or has ended)."
+            if lone.bare
+            else ""
+        )
+        yield Warning_(
+            faults.PLACED_AT_START,
+            f"{_n(lone.n, 'customer')} without an opportunity: tier and traits are those of the"
+            f" account on the first day.{bare}",
         )
     yield Warning_(
         faults.NOT_COMPUTED,
@@ -180,14 +198,23 @@ def _on_trait(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:
     yield from _on_churn(trait)
 
 
-def on_customers(icp: ResolvedIcp, missing: tuple[int, int] | None) -> Iterator[Warning_]:
-    """Customers that no won opportunity of the ICP was found for."""
-    if missing is not None and missing[0]:
-        left, everyone = missing
+def on_customers(icp: ResolvedIcp, missing: LeftOut | None) -> Iterator[Warning_]:
+    """Customers that have no tier of the ICP."""
+    if missing is None:
+        return
+    of_all = f"of {_n(missing.everyone, 'customer')}"
+    if missing.lost:
         yield Warning_(
             faults.LEFT_OUT_CUSTOMERS,
-            f"{left:,} of {_n(everyone, 'customer')} were won with no opportunity that this ICP"
-            " scores; they are left out of churn.",
+            f"{missing.lost:,} {of_all} were won with no opportunity that this ICP scores; they"
+            " are left out of churn.",
+            icp.id,
+        )
+    if missing.outside:
+        yield Warning_(
+            faults.LEFT_OUT_CUSTOMERS,
+            f"{missing.outside:,} {of_all} name no opportunity, and this ICP did not score their"
+            " account when they started; they are left out of churn.",
             icp.id,
         )
 

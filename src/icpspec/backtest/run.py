@@ -9,9 +9,10 @@ from icpspec.backtest import churn, remarks
 from icpspec.backtest.analysis import overall_figures, score_figures, tier_figures
 from icpspec.backtest.as_of import CARRIED, source_column
 from icpspec.backtest.counts import count
-from icpspec.backtest.customers import keep_customers
+from icpspec.backtest.customers import declared_customers, keep_customers
 from icpspec.backtest.gates import judge
-from icpspec.backtest.kept import SCORED, keep_scored
+from icpspec.backtest.kept import SCORED, keep_scored, keep_states
+from icpspec.backtest.lone import LONE, ROW, keep_lone
 from icpspec.backtest.manifest import manifest
 from icpspec.backtest.model import Backtest, IcpBacktest, TierFigures, TraitFigures
 from icpspec.backtest.population import Population, population
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icpspec.backtest.counts import Counts
+    from icpspec.backtest.lone import Lone
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.model import ResolvedIcp
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
     from icpspec.sql.scoring import Step
 
 _POPULATION = "all opportunities"
+_LONE_SCORED = "scored customers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def backtest(
             engine.create(_POPULATION, whole)
             steps = [("population", nodes.select([nodes.star()], _POPULATION))]
         has_customers = keep_customers(tables, observed)
+        lone = keep_lone(tables, rows) if has_customers else None
         found = (*found, *tables.problems.found)
         if worst(found) is Severity.ERROR:
             return Outcome(None, found)
@@ -98,14 +102,14 @@ def backtest(
         for icp, _ in used:
             assert icp.resolved is not None
             tell(f"testing {icp.resolved.id}")
-            tested.append(_test(engine, icp.resolved, rows, steps, has_customers=has_customers))
+            tested.append(_test(engine, icp.resolved, rows, steps, lone))
     except DataError as error:
         _report_source(tables, rows, error)
         return Outcome(None, tuple(tables.problems.found))
     results = [result for result, _ in tested]
     starts = [start for _, counts in tested if (start := counts.first_day) is not None]
     gates = judge((project.gates if project else None) or [], results)
-    general = tuple(remarks.on_population(rows, has_customers=has_customers))
+    general = tuple(remarks.on_population(rows, lone))
     made = Backtest(
         as_of="point_in_time" if rows.has_history else "today",
         observed_at=observed,
@@ -140,6 +144,8 @@ def _sources(tables: Tables, rows: Population) -> list[str]:
     data = tables.data
     if data and data.accounts:
         names.append(data.accounts.source)
+    if (customers := declared_customers(tables)) is not None:
+        names.append(customers.source)
     if data and data.lookups:
         names += [lookup.source for lookup in data.lookups.values()]
     return names
@@ -150,9 +156,13 @@ def _test(
     icp: ResolvedIcp,
     rows: Population,
     steps: Sequence[Step],
-    *,
-    has_customers: bool,
+    customers: Lone | None,
 ) -> tuple[IcpBacktest, Counts]:
+    """One ICP's figures.
+
+    Args:
+        customers: those without an opportunity, None if the project has no customers at all.
+    """
     readings = rows.readings[icp.id]
     source = Input(
         name=steps[-1][0],
@@ -168,9 +178,11 @@ def _test(
     overall = overall_figures(icp, counts)
     traits = trait_figures(icp, counts)
     overall = replace(overall, verdict=verdict(overall, tiers))
-    if has_customers:
-        tiers, traits = _with_churn(engine, icp, tiers, traits)
-    missing = churn.left_out(engine) if has_customers else None
+    missing = None
+    if customers is not None:
+        lone = _score_lone(engine, icp, source, clock) if customers.n else None
+        tiers, traits = _with_churn(engine, icp, tiers, traits, lone)
+        missing = churn.left_out(engine)
     unknown = _unknown_scope(engine, icp, steps, result.steps, clock)
     said = remarks.on_icp(icp, rows, counts, overall, tiers, traits, unknown)
     warnings = (*said, *remarks.on_customers(icp, missing))
@@ -186,14 +198,23 @@ def _test(
     return tested, counts
 
 
+def _score_lone(engine: Engine, icp: ResolvedIcp, source: Input, clock: Clock) -> str:
+    """Score the customers without an opportunity as of their start; the name of the result."""
+    start = ("customers", nodes.select([nodes.star()], LONE))
+    result = scored(icp, replace(source, name=start[0]), clock, engine.target)
+    keep_states(engine, icp, _LONE_SCORED, (ROW,), result, start)
+    return _LONE_SCORED
+
+
 def _with_churn(
     engine: Engine,
     icp: ResolvedIcp,
     tiers: Sequence[TierFigures],
     traits: Sequence[TraitFigures],
+    lone: str | None,
 ) -> tuple[tuple[TierFigures, ...], tuple[TraitFigures, ...]]:
-    """The figures with what became of the customers that were won."""
-    churn.join_customers(engine, icp, SCORED)
+    """The figures with what became of the customers."""
+    churn.join_customers(engine, icp, SCORED, lone)
     tier_churn = churn.by_tier(engine, icp)
     trait_churn = churn.by_trait(engine, icp)
     return (
