@@ -32,18 +32,18 @@ class Links:
     """Tells which of many files lead out of one root, and follows each folder only once."""
 
     def __init__(self, root: Path) -> None:
-        self._root = root
+        self.root = root
         self._inside: dict[Path, bool] = {}
 
     def lead_out(self, path: Path) -> bool:
         """The same as `leads_out`."""
         folder = path.parent
         if folder not in self._inside:
-            self._inside[folder] = is_inside(self._root, folder)
+            self._inside[folder] = is_inside(self.root, folder)
         # What is no link lies where its folder lies.
         if self._inside[folder] and not path.is_symlink():
             return False
-        return leads_out(self._root, path)
+        return leads_out(self.root, path)
 
 
 def is_url(text: str) -> bool:

@@ -15,6 +15,7 @@ from icpspec.errors import NothingToReadError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import date
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.report.model import Report
@@ -63,17 +64,24 @@ def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace
         return load(project_file, only)
 
 
-def chosen(space: Workspace, icp_ids: Sequence[str]) -> list[LoadedIcp]:
-    """The ICPs to work on: those named, else all active ones.
+def chosen(
+    space: Workspace, icp_ids: Sequence[str], day: date | None = None, *, or_next: bool = True
+) -> list[LoadedIcp]:
+    """The ICPs to work on: those named, else all active ones; of each the version in force.
+
+    Args:
+        day: on which the version is in force; default today.
+        or_next: without a version in force, the next to be will do.
 
     Raises:
-        UsageError: an id that the project does not have.
-        NothingToReadError: there is no ICP at all.
+        UsageError: an id that the project does not have, or an ICP that is not in force.
+        NothingToReadError: there is no ICP at all, or none that is in force.
     """
     from icpspec.nearest import did_you_mean
+    from icpspec.resolve.periods import by_id
 
     # A faulty one is known too: what is wrong with it says more than "there is none".
-    known = {name: icp for icp in space.icps if (name := icp.id) is not None}
+    known = by_id(space.icps)
     for name in icp_ids:
         if name not in known:
             raise UsageError(f"There is no ICP `{name}`.", help=did_you_mean(name, list(known)))
@@ -81,14 +89,47 @@ def chosen(space: Workspace, icp_ids: Sequence[str]) -> list[LoadedIcp]:
         raise NothingToReadError(
             "The project has no ICP.", help="Specs are files that end with .icp.yaml."
         )
+    named = list(dict.fromkeys(icp_ids)) or list(known)
+    current = {name: _version(known[name], day, or_next=or_next) for name in named}
     if icp_ids:
-        return [known[name] for name in dict.fromkeys(icp_ids)]
-    active = [icp for icp in space.icps if icp.spec is None or _is_active(icp)]
+        for name, icp in current.items():
+            if icp is None:
+                raise UsageError(
+                    f"`{name}` is not in force on that day.",
+                    help="Its files say when with `effective`; choose a day with --as-of.",
+                )
+        return [icp for icp in current.values() if icp is not None]
+    nameless = [icp for icp in space.icps if icp.id is None]
+    found = [*(icp for icp in current.values() if icp is not None), *nameless]
+    active = [icp for icp in found if icp.spec is None or _is_active(icp)]
     if not active:
         raise NothingToReadError(
-            "The project has no active ICP.", help="Name one with --icp, or set `status: active`."
+            "The project has no active ICP.",
+            help="Name one with --icp, set `status: active`, or look at its `effective` period.",
         )
-    return active
+    return [icp for icp in space.icps if any(icp is one for one in active)]
+
+
+def _version(versions: Sequence[LoadedIcp], day: date | None, *, or_next: bool) -> LoadedIcp | None:
+    from datetime import date as today
+
+    from icpspec.resolve.periods import in_force, in_force_or_next
+
+    day = day or today.today()
+    return in_force_or_next(versions, day) if or_next else in_force(versions, day)
+
+
+def the_one(space: Workspace, icp_id: str | None, day: date | None = None) -> LoadedIcp:
+    """The ICP that a command is about: the one named, else the only active one.
+
+    Raises:
+        UsageError: the project has several and none is named.
+    """
+    icps = chosen(space, [icp_id] if icp_id else [], day)
+    if len(icps) > 1:
+        names = ", ".join(f"`{icp.spec.id}`" for icp in icps if icp.spec)
+        raise UsageError("Which ICP? The project has several.", help=f"Name one of {names}.")
+    return icps[0]
 
 
 def _is_active(icp: LoadedIcp) -> bool:

@@ -48,6 +48,20 @@ MISSING_FOLDER = Rule("ICP233", "missing-folder", _E, "A folder of specs that do
 TOO_MANY_STEPS = Rule(
     "ICP234", "too-many-steps", _E, "Points beyond what every engine counts exactly"
 )
+CYCLE = Rule("ICP240", "cycle", _E, "Something that is built on itself")
+WRONG_RESULT_TYPE = Rule("ICP241", "wrong-result-type", _E, "A computed value of another type")
+REMOVES_NOTHING = Rule("ICP242", "removes-nothing", _E, "A null where there is nothing to remove")
+OVERLAY_OF_TIERS = Rule("ICP243", "overlay-of-tiers", _E, "An overlay that adds or removes a tier")
+UNKNOWN_MOTION = Rule("ICP244", "unknown-motion", _E, "A motion the ICP does not have")
+UNKNOWN_TERRITORY = Rule("ICP245", "unknown-territory", _E, "A territory the ICP does not have")
+MISPLACED_OVERLAY = Rule("ICP246", "misplaced-overlay", _E, "An overlay inside a motion")
+TIED_TERRITORIES = Rule("ICP247", "tied-overlays", _E, "Siblings that claim the same accounts")
+BEYOND_GUARDRAILS = Rule("ICP248", "beyond-guardrails", _E, "An overlay beyond the guardrails")
+UNKNOWN_SECTION = Rule("ICP249", "unknown-section", _E, "A section the ICP does not have")
+OVERLAPPING_PERIODS = Rule(
+    "ICP250", "overlapping-periods", _E, "Two versions of an ICP in force at once"
+)
+FAULTY_BASE = Rule("ICP251", "faulty-base", _E, "It builds on an ICP that cannot be used")
 DISCOURAGED_WEIGHT = Rule("ICP301", "discouraged-weight", _W, "A weight in the middle of the scale")
 EXPIRED_EXCEPTION = Rule("ICP302", "expired-exception", _W, "An exception whose last day is over")
 REPEATED_VALUE = Rule("ICP303", "repeated-value", _W, "A value that is named twice in one list")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import calendar, faults
 from icpspec.resolve.binding import Scope, bind_condition
+from icpspec.resolve.computing import bind_computed
 from icpspec.resolve.conditions import All, Bound
 from icpspec.resolve.model import (
     Band,
@@ -27,7 +28,7 @@ from icpspec.resolve.points import (
 )
 from icpspec.resolve.ranges import check_bands, check_condition
 from icpspec.resolve.reach import check_reach
-from icpspec.resolve.references import check_references
+from icpspec.resolve.references import check_life, check_people
 from icpspec.resolve.vocabulary import bind_attributes
 
 if TYPE_CHECKING:
@@ -40,24 +41,23 @@ if TYPE_CHECKING:
     from icpspec.spec import scoring
     from icpspec.spec.icp import Icp
 
-_LATER = ("extends", "motions", "territories", "guardrails", "effective")
-
 
 def bind_icp(
     spec: Icp,
     vocabulary: Vocabulary,
     project_scale: scoring.Scale | None,
     problems: Problems,
-    today: date,
+    today: date | None = None,
 ) -> ResolvedIcp:
     """The ICP with every name bound. With an error among the findings it must not be evaluated.
 
     Args:
-        today: the day of the run, after which exceptions are over.
+        today: the day of the run, after which exceptions are over; None for a variant, whose
+            examples and days are those of its base and checked there.
     """
-    _refuse_later(spec, problems)
     own = bind_attributes(spec.attributes, problems)
     vocabulary = vocabulary.extended(own).without(problems.left_out.names("attributes"))
+    vocabulary = bind_computed(spec.attributes, vocabulary, problems)
     scale = bind_scale(spec.scale, problems) if spec.scale else bind_scale(project_scale)
     scope = Scope(
         vocabulary,
@@ -97,20 +97,10 @@ def bind_icp(
     check_total(_reach(resolved), scale.step, problems, ("traits" if spec.traits else "groups",))
     _check_tier_order(resolved, problems)
     check_reach(resolved, problems)
-    check_references(resolved, vocabulary, problems, today)
+    check_people(resolved, vocabulary, problems)
+    if today is not None:
+        check_life(resolved, problems, today)
     return resolved
-
-
-def _refuse_later(spec: Icp, problems: Problems) -> None:
-    for key in _LATER:
-        if getattr(spec, key) is not None:
-            problems.add(
-                faults.NOT_SUPPORTED_YET,
-                (key,),
-                f"`{key}` is part of the language, but not supported yet.",
-                help="Remove it for now; a copy of the ICP can stand in.",
-                key=True,
-            )
 
 
 def _condition(condition: Any, scope: Scope, path: Steps) -> Bound | None:

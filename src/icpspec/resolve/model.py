@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
+    from icpspec.resolve.computed import Computed
     from icpspec.resolve.conditions import Bound
     from icpspec.spec.icp import Icp
 
@@ -19,7 +20,7 @@ Value = bool | int | float | str | None
 
 @dataclass(frozen=True, slots=True)
 class Attribute:
-    """A stored attribute.
+    """An attribute.
 
     Attributes:
         kind: `string integer number boolean date timestamp`.
@@ -34,6 +35,7 @@ class Attribute:
         ignore_case: compare without ASCII case.
         zone: time zone whose wall clock a timestamp is read in.
         separator: what stands between several values in text.
+        computed: how it is made of other facts; None for a stored one.
     """
 
     id: str
@@ -50,6 +52,7 @@ class Attribute:
     ignore_case: bool
     zone: str
     separator: str
+    computed: Computed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic, Fix, Related, Rule, Span
     from icpspec.resolve.partial import LeftOut
-    from icpspec.text.document import Document
+    from icpspec.text.document import Positioned
 
 Steps = tuple[str | int, ...]
 
@@ -20,7 +20,7 @@ Steps = tuple[str | int, ...]
 class Problems:
     """The findings of one document; knows how to place them."""
 
-    def __init__(self, document: Document, left_out: LeftOut = NOTHING) -> None:
+    def __init__(self, document: Positioned, left_out: LeftOut = NOTHING) -> None:
         self.document = document
         self.left_out = left_out
         self.found: list[Diagnostic] = []

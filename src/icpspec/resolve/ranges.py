@@ -262,3 +262,19 @@ def _takes(earlier: _Conjunction, later: _Conjunction) -> bool:
             for key, domain in earlier.domains.items()
         )
     )
+
+
+def always_overlap(one: Bound, other: Bound, attributes: Mapping[str, Attribute]) -> bool:
+    """Whether two conditions provably have accounts in common.
+
+    Only where both test the same attributes, in ways that ranges and sets of values tell exactly.
+    """
+    if _has_failed(one) or _has_failed(other):
+        return False
+    if one == other:
+        return True
+    first, second = _conjunction(one, attributes), _conjunction(other, attributes)
+    if not (first.is_exact and second.is_exact) or set(first.domains) != set(second.domains):
+        return False
+    both = _conjunction(All((one, other)), attributes)
+    return not any(domain.is_empty for domain in both.domains.values())

@@ -17,19 +17,8 @@ if TYPE_CHECKING:
     from icpspec.resolve.lists import NamedList
     from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec import attributes as spec
+    from icpspec.spec.data import Data
 
-_COMPUTED = (
-    "formula",
-    "when",
-    "from_",
-    "aggregate",
-    "of",
-    "where",
-    "within",
-    "once_per",
-    "icp",
-    "take",
-)
 _REMOVE = "Remove the key."
 
 
@@ -40,13 +29,15 @@ class Vocabulary:
     Attributes:
         attributes: usable attributes by id.
         persons: ids of attributes that describe a person.
-        unusable: ids that are declared, but faulty or not supported yet; said already.
+        unusable: ids that are declared, but faulty; said already.
+        data: the project's tables, which roll-ups read.
     """
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
     persons: frozenset[str] = frozenset()
     unusable: frozenset[str] = frozenset()
     lists: Mapping[str, NamedList] = field(default_factory=dict)
+    data: Data | None = None
 
     def extended(self, other: Vocabulary) -> Vocabulary:
         """This vocabulary with another's additions; the other wins."""
@@ -55,17 +46,22 @@ class Vocabulary:
             self.persons | other.persons,
             self.unusable | other.unusable,
             {**self.lists, **other.lists},
+            self.data or other.data,
         )
+
+    def with_attributes(self, attributes: Mapping[str, Attribute]) -> Vocabulary:
+        """This vocabulary with other attributes in place of its own."""
+        return replace(self, attributes=attributes)
 
     def without(self, names: frozenset[str]) -> Vocabulary:
         """This vocabulary where attributes of these names are declared, but faulty."""
         if not names:
             return self
-        return Vocabulary(
-            {name: one for name, one in self.attributes.items() if name not in names},
-            self.persons - names,
-            self.unusable | names,
-            self.lists,
+        return replace(
+            self,
+            attributes={name: one for name, one in self.attributes.items() if name not in names},
+            persons=self.persons - names,
+            unusable=self.unusable | names,
         )
 
 
@@ -84,18 +80,6 @@ def bind_attributes(
                 path,
                 f"An attribute cannot be called `{name}`: conditions use that word.",
                 help="Choose another id and name the source's column with `column:`.",
-                key=True,
-            )
-            unusable.add(name)
-            continue
-        computed = _computed_key(attribute)
-        if computed is not None:
-            key = computed.rstrip("_")
-            problems.add(
-                faults.NOT_SUPPORTED_YET,
-                (*path, key),
-                f"Computed attributes (`{key}`) are not supported yet.",
-                help="Compute it in the warehouse or in dbt and name its column.",
                 key=True,
             )
             unusable.add(name)
@@ -141,13 +125,6 @@ def _bind_attribute(
         return plain
     values, spellings = _values(plain, attribute.values, problems, path)
     return replace(plain, values=values, spellings=spellings)
-
-
-def _computed_key(attribute: spec.Attribute) -> str | None:
-    """The first key that makes an attribute a computed one."""
-    if attribute.model_fields_set.isdisjoint(_COMPUTED):
-        return None
-    return next((key for key in _COMPUTED if getattr(attribute, key) is not None), None)
 
 
 def _check_keys_that_fit(attribute: spec.Attribute, problems: Problems, path: Steps) -> None:

@@ -7,29 +7,37 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from icpspec import paths
-from icpspec.diagnostics import Diagnostic, Related, Severity, Span, in_order, worst
+from icpspec.diagnostics import Diagnostic, Severity, in_order, worst
 from icpspec.errors import NothingToReadError
-from icpspec.resolve import faults
+from icpspec.resolve.computing import bind_computed
+from icpspec.resolve.example_checks import check_examples
+from icpspec.resolve.family import alone
 from icpspec.resolve.icp import bind_icp
+from icpspec.resolve.inherit import extends, inherited
 from icpspec.resolve.lists import bind_lists
 from icpspec.resolve.partial import NOTHING, LeftOut, rest_of
+from icpspec.resolve.periods import without_overlaps
 from icpspec.resolve.points import bind_scale
 from icpspec.resolve.problems import Problems
 from icpspec.resolve.settings import check_settings
+from icpspec.resolve.spec_files import icp_files, read_inside
+from icpspec.resolve.taking import check_taken, linked
+from icpspec.resolve.variants import bind_variants
 from icpspec.resolve.vocabulary import Vocabulary, bind_attributes
 from icpspec.spec.validation import validated
-from icpspec.text.document import Document, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.layers import Layered
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.spec.icp import Icp
     from icpspec.spec.project import Project
+    from icpspec.text.document import Document
 
 PROJECT_FILE = "icpspec.yaml"
-ICP_SUFFIX = ".icp.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +45,17 @@ class LoadedIcp:
     """One ICP file.
 
     Attributes:
-        resolved: the bound ICP, None if the file has errors.
+        document: the file; with the ICP that it extends merged below it.
+        resolved: the bound ICP without motion and territory, None if the file has errors.
+        family: the same with all its variants.
     """
 
     path: Path
-    document: Document
+    document: Document | Layered
     findings: tuple[Diagnostic, ...]
     spec: Icp | None = None
     resolved: ResolvedIcp | None = None
+    family: IcpFamily | None = None
 
     @property
     def id(self) -> str | None:
@@ -112,7 +123,7 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
         )
     root = project_file.parent.resolve()
     links = paths.Links(root)
-    document = _read(links, project_file)
+    document = read_inside(links, project_file)
     project, findings = _typed_project(document)
     # What is left of a faulty project file is good for findings alone.
     rest, left_out = (project, NOTHING) if project else _rest_of_project(document)
@@ -122,17 +133,25 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
         lists = Vocabulary(lists=bind_lists(rest, root, problems))
         own = bind_attributes(rest.attributes, problems)
         vocabulary = own.extended(lists).without(left_out.names("attributes"))
+        vocabulary = bind_computed(rest.attributes, replace(vocabulary, data=rest.data), problems)
         bind_scale(rest.scale, problems)
-    files = _icp_files(root, rest, only, problems)
+    files = icp_files(root, rest, only, problems)
     today = today or date.today()
-    shared = _Shared(rest, vocabulary, problems.left_out, today)
-    icps = tuple(_load_icp(_read(links, file), file, shared) for file in files)
+    documents = {file: read_inside(links, file) for file in files}
+    others = _background(links, rest, documents, problems) if only else {}
+    known = _by_id({**others, **documents})
+    shared = _Shared(rest, vocabulary, problems.left_out, today, tuple(known))
+    icps = tuple(_load_icp(one, file, shared, known) for file, one in documents.items())
     if rest is not None:
-        documents = [icp.document.data for icp in icps]
-        check_settings(rest, documents, problems, all=not only)
+        data = [icp.document.data for icp in icps]
+        check_settings(rest, data, problems, all=not only)
+        own_names = tuple(rest.attributes or ())
+        problems.found += check_taken(vocabulary.attributes, own_names, document, tuple(known))
     if project is None:
-        icps = tuple(replace(icp, resolved=None) for icp in icps)
-    icps = _with_duplicates(icps)
+        icps = tuple(replace(icp, resolved=None, family=None) for icp in icps)
+    icps = without_overlaps(icps)
+    more = [_load_icp(one, file, shared, known) for file, one in others.items()]
+    icps = linked(icps, more, today)
     return Workspace(
         root, document, project, vocabulary, tuple(in_order([*findings, *problems.found])), icps
     )
@@ -145,26 +164,42 @@ class _Shared:
     Attributes:
         project: the project file or what is left of it, None if that is nothing.
         left_out: what that lacks.
+        icp_ids: ids of all ICPs of the project.
     """
 
     project: Project | None
     vocabulary: Vocabulary
     left_out: LeftOut
     today: date
+    icp_ids: tuple[str, ...] = ()
 
 
-def _read(links: paths.Links, file: Path) -> Document:
-    """A file of the project; a link that leaves the project is not followed.
+def _background(
+    links: paths.Links, project: Project | None, own: Mapping[Path, Document], problems: Problems
+) -> dict[Path, Document]:
+    """The other ICPs of the project, where only some were asked for and one builds on another."""
+    takes = any(one.icp is not None for one in ((project and project.attributes) or {}).values())
+    if not takes and all(extends(one) is None and not _takes(one) for one in own.values()):
+        return {}
+    files = icp_files(links.root, project, (), Problems(problems.document))
+    inside = {file.resolve() for file in own}
+    return {file: read_inside(links, file) for file in files if file.resolve() not in inside}
 
-    A spec can come from anyone, and what a file holds may stand in a message.
-    """
-    name = paths.shown(file)
-    if not links.lead_out(file):
-        return read(file, name)
-    finding = faults.OUTSIDE_PROJECT.at(
-        Span(name), "This is a link that leaves the project.", help="Copy the file into it."
-    )
-    return Document(name, None, (finding,))
+
+def _takes(document: Document) -> bool:
+    attributes = document.data.get("attributes") if isinstance(document.data, dict) else None
+    own = attributes.values() if isinstance(attributes, dict) else ()
+    return any(isinstance(one, dict) and "icp" in one for one in own)
+
+
+def _by_id(documents: Mapping[Path, Document]) -> dict[str, Document]:
+    """ICP files by their id; of several versions the one that stands last by name."""
+    found: dict[str, Document] = {}
+    for document in documents.values():
+        name = document.data.get("id") if isinstance(document.data, dict) else None
+        if isinstance(name, str):
+            found[name] = document
+    return found
 
 
 def _typed_project(document: Document) -> tuple[Project | None, list[Diagnostic]]:
@@ -179,95 +214,59 @@ def _rest_of_project(document: Document) -> tuple[Project | None, LeftOut]:
     return (cast("Project", rest[0]), rest[1]) if rest else (None, NOTHING)
 
 
-def _icp_files(
-    root: Path, project: Project | None, only: Sequence[Path], problems: Problems
-) -> list[Path]:
-    if only:
-        return _in_order(file for path in only for file in _files_in(path))
-    folders = (project.specs if project else None) or ["specs"]
-    found: list[Path] = []
-    for index, name in enumerate(folders):
-        folder = root / name
-        if not paths.is_inside(root, folder):
-            problems.add(
-                faults.OUTSIDE_PROJECT,
-                ("specs", index),
-                f"`{name}` lies outside the project.",
-                help="Specs live below the project file.",
-            )
-            continue
-        if paths.is_folder(folder) or paths.is_file(folder):
-            found.extend(_files_in(folder))
-        elif project and project.specs:
-            problems.add(
-                faults.MISSING_FOLDER,
-                ("specs", index),
-                f"There is no folder `{name}`.",
-                help="Paths are relative to the project file.",
-            )
-    return _in_order(found)
-
-
-def _files_in(path: Path) -> list[Path]:
-    if paths.is_folder(path):
-        return [
-            file
-            for file in path.rglob(f"*{ICP_SUFFIX}")
-            if paths.is_file(file)
-            and not any(part.startswith(".") for part in file.relative_to(path).parts)
-        ]
-    return [path]
-
-
-def _in_order(files: Iterable[Path]) -> list[Path]:
-    return sorted(set(files), key=lambda path: path.as_posix())
-
-
-def _load_icp(document: Document, file: Path, shared: _Shared) -> LoadedIcp:
+def _load_icp(
+    document: Document, file: Path, shared: _Shared, others: Mapping[str, Document]
+) -> LoadedIcp:
     if document.data is None and document.findings:
         return LoadedIcp(file, document, document.findings)
-    model, findings = validated(document, "icp")
+    model, found = validated(document, "icp")
     spec = cast("Icp | None", model)
+    whole: Document | Layered = document
+    if spec is not None and extends(document) is not None:
+        spec, whole, found = _extended(document, others)
     if shared.project is None:
         # Without the vocabulary of the project, every attribute would be called unknown.
-        return LoadedIcp(file, document, tuple(in_order([*document.findings, *findings])), spec)
+        return LoadedIcp(file, whole, tuple(in_order([*document.findings, *found])), spec)
     if spec is None:
         # One slip is not to hide the other faults of a file.
-        rest = rest_of(document.data, "icp")
-        more = _bound(cast("Icp", rest[0]), document, rest[1], shared)[1] if rest else []
-        return LoadedIcp(file, document, tuple(in_order([*document.findings, *findings, *more])))
-    resolved, problems = _bound(spec, document, NOTHING, shared)
-    found = tuple(in_order([*document.findings, *problems]))
-    usable = worst(found) is not Severity.ERROR
-    return LoadedIcp(file, document, found, spec, resolved if usable else None)
+        rest = None if extends(document) else rest_of(document.data, "icp")
+        more = _findings_of_rest(cast("Icp", rest[0]), rest[1], document, shared) if rest else []
+        return LoadedIcp(file, whole, tuple(in_order([*document.findings, *found, *more])))
+    resolved, problems = _bound(spec, whole, NOTHING, shared)
+    scale = shared.project.scale
+    family = bind_variants(resolved, whole, shared.vocabulary, scale, problems)
+    check_examples(family, shared.vocabulary.unusable, problems)
+    problems.found += check_taken(
+        resolved.attributes, tuple(spec.attributes or ()), whole, shared.icp_ids
+    )
+    all_found = tuple(in_order([*document.findings, *found, *problems.found]))
+    if worst(all_found) is Severity.ERROR:
+        return LoadedIcp(file, whole, all_found, spec)
+    return LoadedIcp(file, whole, all_found, spec, resolved, family)
+
+
+def _findings_of_rest(
+    spec: Icp, left_out: LeftOut, document: Document, shared: _Shared
+) -> list[Diagnostic]:
+    resolved, problems = _bound(spec, document, left_out, shared)
+    check_examples(alone(resolved), shared.vocabulary.unusable, problems)
+    return problems.found
+
+
+def _extended(
+    document: Document, others: Mapping[str, Document]
+) -> tuple[Icp | None, Document | Layered, list[Diagnostic]]:
+    """The typed form of a file with what it extends."""
+    whole, found = inherited(document, others)
+    if whole is None:
+        return None, document, found
+    model, more = validated(whole, "icp")
+    return cast("Icp | None", model), whole, [*found, *more]
 
 
 def _bound(
-    spec: Icp, document: Document, left_out: LeftOut, shared: _Shared
-) -> tuple[ResolvedIcp, list[Diagnostic]]:
+    spec: Icp, document: Document | Layered, left_out: LeftOut, shared: _Shared
+) -> tuple[ResolvedIcp, Problems]:
     problems = Problems(document, left_out.beside(shared.left_out, document.data))
     scale = shared.project.scale if shared.project else None
-    return bind_icp(spec, shared.vocabulary, scale, problems, shared.today), problems.found
-
-
-def _with_duplicates(icps: tuple[LoadedIcp, ...]) -> tuple[LoadedIcp, ...]:
-    """The same, with a finding where a second file uses the id of a first."""
-    first: dict[str, LoadedIcp] = {}
-    result: list[LoadedIcp] = []
-    for icp in icps:
-        name = icp.spec.id if icp.spec else None
-        if name is None or name not in first:
-            if name is not None:
-                first[name] = icp
-            result.append(icp)
-            continue
-        finding = faults.DUPLICATE_ICP.at(
-            icp.document.span(("id",)),
-            f"Another file has the id `{name}` already.",
-            help="Give each ICP an id of its own.",
-            related=[Related("first used here", first[name].document.span(("id",)))],
-        )
-        result.append(
-            replace(icp, findings=tuple(in_order([*icp.findings, finding])), resolved=None)
-        )
-    return tuple(result)
+    return bind_icp(spec, shared.vocabulary, scale, problems, shared.today), problems

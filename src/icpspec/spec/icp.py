@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from icpspec.operators._shapes import Duration
 from icpspec.spec.attributes import Attribute
 from icpspec.spec.base import Day, Id, LanguageVersion, Meta, Model, Number, Text, Version, doc
 from icpspec.spec.conditions import Condition
+from icpspec.spec.keys import OWN
 from icpspec.spec.lifecycle import Decision, Effective, Example, Success
+from icpspec.spec.patches import Patch, patches_of
 from icpspec.spec.people import Channel, Messaging, Persona, Play, Positioning, Problem
 from icpspec.spec.scoring import Exception_, Exclusion, Group, Scale, Tier, Trait
 
@@ -21,32 +23,6 @@ class Guardrails(Model):
     locked: list[Text] | None = doc("sections that overlays may add to, not change")
     max_weight_change: Number | None = doc("how far a weight may move from the base")
     require_reason: bool | None = doc("overlays must say why")
-
-
-class Overlay(Model):
-    """What differs for a motion or a territory."""
-
-    title: Text | None = doc("name for people")
-    kind: Text | None = doc("what it is", examples=["region", "country", "rep"])
-    when: Condition | Literal["otherwise"] | None = doc("which accounts belong here")
-    owner: Text | None = doc("who may change it")
-    reason: Text | None = doc("why it differs")
-    motions: dict[Id, Overlay | None] | None = doc("what differs for a motion here")
-    territories: dict[Id, Overlay | None] | None = doc("territories inside this one")
-    attributes: dict[Id, Any] | None = doc("changed attributes")
-    problem: Any = doc("changed problem")
-    not_for: Any = doc("changed words")
-    groups: dict[Id, Any] | None = doc("changed groups")
-    traits: dict[Id, Any] | None = doc("changed traits; null removes")
-    exclusions: dict[Id, Any] | None = doc("changed exclusions; null removes")
-    tiers: dict[Id, Any] | None = doc("changed tiers")
-    personas: dict[Id, Any] | None = doc("changed personas; null removes")
-    positioning: Any = doc("changed positioning")
-    messaging: Any = doc("changed messaging")
-    channels: Any = doc("changed channels")
-    plays: dict[Id, Any] | None = doc("changed plays; null removes")
-    success: Any = doc("changed retention goal")
-    meta: Meta | None = doc("anything of your own")
 
 
 class Icp(Model):
@@ -89,3 +65,49 @@ class Icp(Model):
     decisions: list[Decision] | None = doc("what was changed, and why")
     examples: list[Example] | None = doc("accounts and what must come out for them")
     meta: Meta | None = doc("anything of your own")
+
+
+# What an overlay may change; the other keys of an ICP hold for all of it.
+_OVERLAID = (
+    *("attributes", "problem", "not_for", "groups", "traits", "exclusions", "tiers", "personas"),
+    *("positioning", "messaging", "channels", "plays", "success"),
+)
+
+
+class _Described(Patch):
+    """What an overlay says of itself."""
+
+    title: Text | None = doc("name for people")
+    kind: Text | None = doc("what it is", examples=["region", "country", "rep"])
+    when: Condition | Literal["otherwise"] | None = doc("which accounts belong here")
+    owner: Text | None = doc("who may change it")
+    reason: Text | None = doc("why it differs")
+    motions: dict[Id, Overlay | None] | None = doc("what differs for a motion here")
+    territories: dict[Id, Overlay | None] | None = doc("territories inside this one")
+    meta: Meta | None = doc("anything of your own")
+
+
+DESCRIBING = tuple(_Described.model_fields)
+"""Keys of an overlay that describe it; all others patch the ICP."""
+
+Overlay: Any = create_model(
+    "Overlay",
+    __base__=_Described,
+    __doc__="What differs for a motion or a territory.",
+    **patches_of(Icp, _OVERLAID),
+)
+for _model in (_Described, Overlay, Icp):
+    _model.model_rebuild()
+
+NOT_INHERITED = (
+    *("icpspec", "id", "title", "version", "status", "owner", "effective", "reviewed"),
+    *("review_every", "extends", "renamed_from", "examples", "decisions", "exceptions"),
+)
+"""Keys that an ICP does not take from the one it extends."""
+
+Extension: Any = create_model(
+    "Extension",
+    __base__=Patch,
+    __doc__="An Ideal Customer Profile that builds on another one: what differs.",
+    **patches_of(Icp, tuple(Icp.model_fields), required=OWN),
+)

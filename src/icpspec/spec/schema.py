@@ -12,34 +12,57 @@ if TYPE_CHECKING:
 
 KINDS = ("icp", "project")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-# Keys below these may be null: there, null removes what a lower layer set.
-_NULLS_STAY = ("Overlay",)
+# In these null is a value: it removes what a lower layer set.
+_WITH_NULLS = ("Overlay", "Extension")
+_PATCH = "Patch"
 
 
 def model_of(kind: str) -> type[BaseModel]:
-    """The model of a kind of file."""
-    if kind == "icp":
-        from icpspec.spec.icp import Icp
+    """The model of a kind of file: `icp`, `extension` (an ICP that `extends`) or `project`."""
+    if kind == "project":
+        from icpspec.spec.project import Project
 
-        return Icp
-    from icpspec.spec.project import Project
+        return Project
+    from icpspec.spec.icp import Extension, Icp
 
-    return Project
+    found: type[BaseModel] = Icp if kind == "icp" else Extension
+    return found
 
 
 def generate(kind: str) -> dict[str, Any]:
     """The schema of a kind of file, from its model."""
-    raw = model_of(kind).model_json_schema(by_alias=True)
-    definitions = {
-        name: _tidy(schema, nulls=name in _NULLS_STAY)
-        for name, schema in sorted(raw.pop("$defs").items())
+    if kind == "project":
+        raw = model_of(kind).model_json_schema(by_alias=True)
+        definitions = _definitions(raw.pop("$defs"))
+        return {"$schema": _DIALECT, **_tidy(raw, nulls=False), "$defs": definitions}
+    both = {"Icp": _raw("icp"), "Extension": _raw("extension")}
+    found = {name: schema for raw in both.values() for name, schema in raw.pop("$defs").items()}
+    # Which of the two a file is, one key tells.
+    return {
+        "$schema": _DIALECT,
+        "title": "ICP",
+        "type": "object",
+        "if": {"required": ["extends"]},
+        "then": {"$ref": "#/$defs/Extension"},
+        "else": {"$ref": "#/$defs/Icp"},
+        "$defs": _definitions({**found, **both}),
     }
-    body = _tidy(raw, nulls=False)
-    overlays = {key: raw["properties"][key] for key in ("motions", "territories") if kind == "icp"}
-    for key, schema in overlays.items():
-        # An overlay may be empty (`dach:`), but the section itself may not.
-        body["properties"][key] = _tidy(_without_null(schema), nulls=True)
-    return {"$schema": _DIALECT, **body, "$defs": definitions}
+
+
+def _raw(kind: str) -> dict[str, Any]:
+    return model_of(kind).model_json_schema(by_alias=True)
+
+
+def _definitions(raw: dict[str, Any]) -> dict[str, Any]:
+    definitions = {}
+    for name, schema in sorted(raw.items()):
+        with_nulls = name in _WITH_NULLS or name.endswith(_PATCH)
+        definitions[name] = _tidy(schema, nulls=with_nulls)
+        for key in ("motions", "territories") if name == "Icp" else ():
+            # An overlay may be empty (`dach:`), but the section itself may not.
+            section = _without_null(schema["properties"][key])
+            definitions[name]["properties"][key] = _tidy(section, nulls=True)
+    return definitions
 
 
 def text(kind: str) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from icpspec.spec import faults, wording
+from icpspec.spec import faults, keys, wording
+from icpspec.spec.keys import OWN
 from icpspec.spec.schema import committed, model_of
 
 if TYPE_CHECKING:
@@ -16,13 +17,10 @@ if TYPE_CHECKING:
     from pydantic import ValidationError as ModelError
 
     from icpspec.diagnostics import Diagnostic
-    from icpspec.text.document import Document
-
-# Below these, null is a value: it removes, or is the author's own business.
-_NULL_IS_FINE = frozenset({"motions", "territories", "meta", "render", "events", "contacts"})
+    from icpspec.text.document import Positioned
 
 
-def validated(document: Document, kind: str) -> tuple[BaseModel | None, list[Diagnostic]]:
+def validated(document: Positioned, kind: str) -> tuple[BaseModel | None, list[Diagnostic]]:
     """The typed form of a document, or None and what is wrong with it."""
     from pydantic import ValidationError as ModelError
 
@@ -32,10 +30,10 @@ def validated(document: Document, kind: str) -> tuple[BaseModel | None, list[Dia
             f"{wording.subject(path)} has no value.",
             help=wording.empty_help(path),
         )
-        for path in (_nulls(document.data, ()) if document.has_nulls else ())
+        for path in (_empty(document.data, kind) if document.has_nulls else ())
     ]
     try:
-        model = model_of(kind).model_validate(document.data)
+        model = _model(document.data, kind).model_validate(document.data)
     except ModelError as error:
         found = explain(document, kind)
         if not found and not empty:
@@ -46,7 +44,7 @@ def validated(document: Document, kind: str) -> tuple[BaseModel | None, list[Dia
     return (None, empty) if empty else (model, [])
 
 
-def explain(document: Document, kind: str) -> list[Diagnostic]:
+def explain(document: Positioned, kind: str) -> list[Diagnostic]:
     """What is wrong, by the JSON Schema, each finding once and as deep as it can be placed."""
     found: dict[tuple[object, ...], Diagnostic] = {}
     errors = [
@@ -66,7 +64,7 @@ def explain(document: Document, kind: str) -> list[Diagnostic]:
     return list(found.values())
 
 
-def _unexplained(document: Document, error: ModelError) -> Diagnostic:
+def _unexplained(document: Positioned, error: ModelError) -> Diagnostic:
     """What the models reject and the schema does not: never silent, whatever the reason."""
     first = error.errors()[0]
     path: tuple[str | int, ...] = ()
@@ -79,19 +77,23 @@ def _unexplained(document: Document, error: ModelError) -> Diagnostic:
     return faults.INVALID_VALUE.at(document.span(path), message)
 
 
+def _model(data: object, kind: str) -> type[BaseModel]:
+    return model_of("extension" if _is_extension(data, kind) else kind)
+
+
 def typed_or_none(data: object, kind: str) -> BaseModel | None:
     """The typed form of plain data, None if the models reject it."""
     from pydantic import ValidationError as ModelError
 
     try:
-        return model_of(kind).model_validate(data)
+        return _model(data, kind).model_validate(data)
     except (ModelError, RecursionError):
         return None
 
 
 def faulty_places(data: object, kind: str) -> set[tuple[str | int, ...]]:
     """Paths of what the schema rejects, and of keys that are missing or without a value."""
-    found = set(_nulls(data, ()))
+    found = set(_empty(data, kind))
     for error in _validator(kind).iter_errors(data):
         path = tuple(error.absolute_path)
         if _is_about_a_key(error):
@@ -115,19 +117,47 @@ def _is_new(finding: Diagnostic, others: Sequence[Diagnostic]) -> bool:
     return all(finding.span != other.span for other in others)
 
 
-def _nulls(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:
+def _nulls(
+    value: Any, path: tuple[str | int, ...], *, removes: bool = False, ids: bool = False
+) -> Iterator[tuple[str | int, ...]]:
+    """Paths of nulls that are no values.
+
+    Args:
+        removes: in a patch, where null removes what a lower layer set; not so in lists and atoms.
+        ids: the keys are ids, whatever they are called.
+    """
     if isinstance(value, dict):
         for key, child in value.items():
             if child is None:
-                yield (*path, key)
-            elif key not in _NULL_IS_FINE and isinstance(child, dict | list):
-                yield from _nulls(child, (*path, key))
+                if not removes:
+                    yield (*path, key)
+            elif (ids or key not in keys.FREE) and isinstance(child, dict | list):
+                starts = not ids and key in keys.OVERLAYS
+                is_atom = not ids and key in keys.ATOMS
+                yield from _nulls(
+                    child,
+                    (*path, key),
+                    removes=starts or (removes and not is_atom),
+                    ids=not ids and key in keys.ID_MAPS and not is_atom,
+                )
     elif isinstance(value, list):
         for index, child in enumerate(value):
             if child is None:
                 yield (*path, index)
             elif isinstance(child, dict | list):
                 yield from _nulls(child, (*path, index))
+
+
+def _is_extension(data: object, kind: str) -> bool:
+    return kind == "icp" and isinstance(data, dict) and "extends" in data
+
+
+def _empty(data: Any, kind: str) -> Iterator[tuple[str | int, ...]]:
+    if not _is_extension(data, kind):
+        yield from _nulls(data, ())
+        return
+    yield from ((key,) for key in OWN if key in data and data[key] is None)
+    yield from _nulls(data, (), removes=True)
 
 
 @cache
@@ -177,7 +207,7 @@ def _is_about_a_key(error: ValidationError) -> bool:
 
 
 def _findings_at(
-    error: ValidationError, document: Document
+    error: ValidationError, document: Positioned
 ) -> Iterator[tuple[tuple[str | int, ...], Diagnostic]]:
     path = tuple(error.absolute_path)
     if _is_about_a_key(error):
@@ -191,7 +221,7 @@ def _findings_at(
 
 
 def _findings(
-    error: ValidationError, document: Document
+    error: ValidationError, document: Positioned
 ) -> Iterator[tuple[tuple[str | int, ...], Diagnostic]]:
     path = tuple(error.absolute_path)
     instance: Any = error.instance

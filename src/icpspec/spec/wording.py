@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
 
     from icpspec.diagnostics import Diagnostic
-    from icpspec.text.document import Document
+    from icpspec.text.document import Positioned
 
 Path = tuple[str | int, ...]
 
@@ -118,7 +118,7 @@ def empty_help(path: Path) -> str:
     return "Give it a value, or remove the key."
 
 
-def unknown_key(document: Document, path: Path, known: Sequence[str]) -> Diagnostic:
+def unknown_key(document: Positioned, path: Path, known: Sequence[str]) -> Diagnostic:
     """A key that the language does not have, with the nearest that it has."""
     from icpspec.diagnostics import Fix
 
@@ -143,7 +143,7 @@ def unknown_key(document: Document, path: Path, known: Sequence[str]) -> Diagnos
     return faults.UNKNOWN_KEY.at(span, message, help=advice, fix=fix)
 
 
-def bad_key(document: Document, path: Path, error: ValidationError) -> Diagnostic:
+def bad_key(document: Positioned, path: Path, error: ValidationError) -> Diagnostic:
     """A key that must be an id and is none."""
     key = str(error.instance)
     span = document.span((*path, key), key=True)
@@ -160,7 +160,7 @@ def _id_help(written: str) -> str:
     return f"Ids are kebab-case or snake_case and start with a letter, as `{_short(example)}`."
 
 
-def missing_key(document: Document, path: Path, key: str) -> Diagnostic:
+def missing_key(document: Positioned, path: Path, key: str) -> Diagnostic:
     """A required key that is not there."""
     where = f" of `{_short(path[-1])}`" if path and isinstance(path[-1], str) else ""
     span = document.span(path, key=True)
@@ -168,7 +168,7 @@ def missing_key(document: Document, path: Path, key: str) -> Diagnostic:
     return faults.MISSING_KEY.at(span, message, help=_MISSING.get(key, ""))
 
 
-def wrong_type(document: Document, path: Path, error: ValidationError) -> Diagnostic:
+def wrong_type(document: Positioned, path: Path, error: ValidationError) -> Diagnostic:
     """A value of another kind than the language has there."""
     expected = _expected(schema_of(error))
     if _is_condition(path, expected):
@@ -186,7 +186,8 @@ def _is_condition(path: Path, expected: str) -> bool:
 
 
 def _expected(schema: Mapping[str, Any]) -> str:
-    words = list(dict.fromkeys(_kind(option) for option in schema.get("anyOf", [schema])))
+    options = [one for one in schema.get("anyOf", [schema]) if one != {"type": "null"}]
+    words = list(dict.fromkeys(_kind(option) for option in options))
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" or {words[-1]}"
 
 
@@ -206,7 +207,7 @@ def _kind(option: Mapping[str, Any]) -> str:
     return _TYPE_NAMES.get(name, "another value")
 
 
-def _got(document: Document, path: Path, instance: object) -> str:
+def _got(document: Positioned, path: Path, instance: object) -> str:
     if isinstance(instance, bool):
         return f"`{str(instance).lower()}`"
     if isinstance(instance, int | float):
@@ -217,7 +218,7 @@ def _got(document: Document, path: Path, instance: object) -> str:
     return name_of_type(instance)
 
 
-def _type_help(document: Document, path: Path, error: ValidationError, expected: str) -> str:
+def _type_help(document: Positioned, path: Path, error: ValidationError, expected: str) -> str:
     instance: Any = error.instance
     if not path:
         return _MISSING["icpspec"]
@@ -275,7 +276,7 @@ def _scalar_help(written: str, instance: Any, pattern: str | None, expected: str
     return ""
 
 
-def invalid(document: Document, path: Path, error: ValidationError) -> Diagnostic:
+def invalid(document: Positioned, path: Path, error: ValidationError) -> Diagnostic:
     """A value of the right kind that is not allowed."""
     expected: Any = error.validator_value
     value = str(error.instance)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cache, partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from icpspec.diagnostics import Diagnostic, Related, Span
 from icpspec.text import faults, quick, yaml_errors
@@ -21,6 +21,32 @@ MOST_BYTES = 8 * 1024 * 1024
 _MOST_VALUES = 250_000
 # `!` asks for text; the pure Python parser writes "None" where there is no tag.
 _NO_TAGS = ("!", "None")
+
+
+class Positioned(Protocol):
+    """A tree of plain values that knows where each value stands."""
+
+    @property
+    def file(self) -> str:
+        """The path as shown to users."""
+
+    @property
+    def data(self) -> Any:
+        """Mappings, lists and scalars."""
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What is wrong with the text itself."""
+
+    @property
+    def has_nulls(self) -> bool:
+        """Whether some value may be null."""
+
+    def span(self, path: Sequence[str | int], *, key: bool = False) -> Span:
+        """Where the value at `path` stands, or its key."""
+
+    def written(self, path: Sequence[str | int]) -> str | None:
+        """A scalar as its author wrote it, without quotes; None for anything else."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def COMMAND(
     from icpspec.report.backtest import backtest_report
 
     space = session.workspace(project_file)
-    icps = session.chosen(space, icp_ids)
+    icps = session.chosen(space, icp_ids, as_of)
     session.refuse_faulty(space, icps)
     with Engine(space.root) as engine, session.progress(quiet=quiet, verbose=verbose) as tell:
         outcome = backtest(space, engine, icps, as_of or today.today(), tell)

@@ -39,17 +39,13 @@ def COMMAND(
     from datetime import date as today
 
     from icpspec.engine.printed import compiled
-    from icpspec.errors import UsageError
     from icpspec.sql.targets import get
 
     target = get(dialect)
     space = session.workspace(project_file)
-    icps = session.chosen(space, [icp_id] if icp_id else [])
-    if len(icps) > 1:
-        names = ", ".join(f"`{icp.spec.id}`" for icp in icps if icp.spec)
-        raise UsageError("Which ICP? The project has several.", help=f"Name one of {names}.")
-    session.refuse_faulty(space, icps)
-    printed = compiled(space, icps[0], as_of or today.today(), target, wide=wide)
+    icp = session.the_one(space, icp_id, as_of)
+    session.refuse_faulty(space, [icp])
+    printed = compiled(space, icp, as_of or today.today(), target, wide=wide)
     session.show_findings(printed.findings)
     if printed.sql is None:
         session.stop(space, printed.findings)

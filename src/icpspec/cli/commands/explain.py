@@ -46,7 +46,7 @@ def COMMAND(
     from icpspec.report.explain import explain_report
 
     space = session.workspace(project_file)
-    icps = session.chosen(space, icp_ids)
+    icps = session.chosen(space, icp_ids, as_of)
     session.refuse_faulty(space, icps)
     day = as_of or today.today()
     with Engine(space.root) as engine, session.data_errors(space):

@@ -48,9 +48,9 @@ def COMMAND(
     if format_name == "parquet" and output is None:
         raise UsageError("Parquet needs a file.", help="Add -o scores.parquet.")
     space = session.workspace(project_file)
-    icps = session.chosen(space, icp_ids)
-    session.refuse_faulty(space, icps)
     day = as_of or today.today()
+    icps = session.chosen(space, icp_ids, day, or_next=False)
+    session.refuse_faulty(space, icps)
     with (
         _ResultFile(format_name) as file,
         Engine(space.root, output=file) as engine,

@@ -23,19 +23,15 @@ def COMMAND(
     icp_id: str | None, project_file: Path | None, format_name: str, output: Path | None
 ) -> None:
     """Show an ICP: points, tiers, and where each value was set."""
-    from icpspec.errors import UsageError
     from icpspec.evaluate.figures import in_units
     from icpspec.evaluate.totals import score_range
     from icpspec.report.show import show_report
 
     space = session.workspace(project_file)
-    icps = session.chosen(space, [icp_id] if icp_id else [])
-    if len(icps) > 1:
-        names = ", ".join(f"`{icp.spec.id}`" for icp in icps if icp.spec)
-        raise UsageError("Which ICP? The project has several.", help=f"Name one of {names}.")
-    session.refuse_faulty(space, icps)
-    resolved = icps[0].resolved
+    icp = session.the_one(space, icp_id)
+    session.refuse_faulty(space, [icp])
+    resolved = icp.resolved
     assert resolved is not None
     low, high = (in_units(steps, resolved.step) for steps in score_range(resolved))
     name = space.name
-    session.emit(show_report(icps[0], (low, high), name), format_name, output)
+    session.emit(show_report(icp, (low, high), name), format_name, output)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Accounts
     from icpspec.sql.scoring import Step
-    from icpspec.text.document import Document
+    from icpspec.text.document import Positioned
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Subject:
 
     attribute: Attribute
     icp: LoadedIcp | None
-    document: Document
+    document: Positioned
     is_person: bool
 
 

@@ -1,0 +1,146 @@
+"""Examples inside a spec: whether they can be run at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from icpspec.resolve import faults
+from icpspec.resolve.literals import Mismatch, in_vocabulary, outside, typed
+from icpspec.resolve.references import check_names
+
+if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import Attribute
+    from icpspec.resolve.problems import Problems, Steps
+    from icpspec.spec.lifecycle import Example
+
+
+def check_examples(family: IcpFamily, unusable: AbstractSet[str], problems: Problems) -> None:
+    """Report examples that name what does not exist.
+
+    Args:
+        unusable: attributes of the project that are declared, but faulty; said already.
+    """
+    said = unusable | set(family.base.spec.attributes or ())
+    for index, example in enumerate(family.base.spec.examples or ()):
+        _check_example(example, family, said, problems, ("examples", index))
+
+
+def _check_branches(example: Example, family: IcpFamily, problems: Problems, path: Steps) -> None:
+    motions = [motion.id for motion in family.motions]
+    territories = [territory.path for territory in family.all_territories()]
+    if example.motion is not None and example.motion not in motions:
+        problems.add_unknown(
+            faults.UNKNOWN_MOTION, (*path, "motion"), "motion", example.motion, motions, key=False
+        )
+    if example.territory is not None and example.territory not in territories:
+        problems.add_unknown(
+            faults.UNKNOWN_TERRITORY,
+            (*path, "territory"),
+            "territory",
+            example.territory,
+            territories,
+            key=False,
+        )
+
+
+def _check_example(
+    example: Example, family: IcpFamily, said: AbstractSet[str], problems: Problems, path: Steps
+) -> None:
+    attributes = {n: a for icp in family.distinct() for n, a in icp.attributes.items()}
+    _check_branches(example, family, problems, path)
+    for name, raw in (example.account or {}).items():
+        attribute = attributes.get(name)
+        if attribute is not None:
+            _check_account_value(attribute, raw, problems, (*path, "account", name))
+        elif name not in said:
+            problems.add_unknown(
+                faults.UNKNOWN_ATTRIBUTE,
+                (*path, "account", name),
+                "attribute",
+                name,
+                sorted(attributes),
+                key=True,
+            )
+    _check_expected(example, family, problems, (*path, "expect"))
+
+
+def _check_account_value(
+    attribute: Attribute,
+    raw: Any,
+    problems: Problems,
+    path: Steps,
+) -> None:
+    if attribute.many != isinstance(raw, list):
+        wanted = "a list" if attribute.many else "one value"
+        problems.add(
+            faults.WRONG_EXAMPLE,
+            path,
+            f"`{attribute.id}` takes {wanted}.",
+            help=f"As `{attribute.id}: [{raw}]`." if attribute.many else "Remove the brackets.",
+        )
+        return
+    for index, item in enumerate(raw if isinstance(raw, list) else [raw]):
+        place = (*path, index) if attribute.many else path
+        if any(item == null and type(item) is type(null) for null in attribute.null_values):
+            continue
+        value = typed(attribute, item)
+        if isinstance(value, Mismatch):
+            problems.add(value.rule, place, value.message, help=value.help)
+        elif in_vocabulary(attribute, value) is None and str(item) not in attribute.spellings:
+            _check_unlisted(attribute, value, problems, place)
+        elif outside(attribute, value):
+            problems.add(
+                faults.WRONG_EXAMPLE,
+                place,
+                f"`{attribute.id}` {item} lies outside its `min` and `max`: it is read as unknown.",
+                help="Correct the value, or leave the attribute out if it is to be unknown.",
+            )
+
+
+def _check_unlisted(
+    attribute: Attribute,
+    value: Any,
+    problems: Problems,
+    path: Steps,
+) -> None:
+    from icpspec.nearest import nearest
+    from icpspec.resolve.folding import fold
+
+    if attribute.ignore_case and fold(str(value)) in attribute.spellings:
+        return
+    close = nearest(str(value), [str(known) for known in attribute.values or ()])
+    problems.add(
+        faults.UNLISTED_VALUE,
+        path,
+        f"`{value}` is not among the values of `{attribute.id}`.",
+        help=f"Did you mean `{close}`?" if close else "Add it to `values` of the attribute.",
+    )
+
+
+def _check_expected(example: Example, family: IcpFamily, problems: Problems, path: Steps) -> None:
+    expect = example.expect
+    icps = family.distinct()
+    tiers = tuple(tier.id for tier in family.base.tiers)
+    # Which variant an account falls into is not known here; overlays may add both.
+    traits = tuple(dict.fromkeys(trait.id for icp in icps for trait in icp.traits))
+    exclusions = tuple(dict.fromkeys(excl.id for icp in icps for excl in icp.exclusions))
+    for key in ("tier", "best_tier"):
+        name = getattr(expect, key)
+        if name is not None and name not in tiers:
+            problems.add_unknown(faults.UNKNOWN_TIER, (*path, key), "tier", name, tiers, key=False)
+    for key in ("matched", "unknown"):
+        check_names(
+            faults.UNKNOWN_TRAIT, "trait", getattr(expect, key), traits, problems, (*path, key)
+        )
+    for key in ("excluded_by", "open_exclusions"):
+        check_names(
+            faults.UNKNOWN_EXCLUSION,
+            "exclusion",
+            getattr(expect, key),
+            exclusions,
+            problems,
+            (*path, key),
+        )

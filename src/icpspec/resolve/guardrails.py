@@ -1,0 +1,114 @@
+"""What the owner of an ICP lets overlays do."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from icpspec.diagnostics import Related
+from icpspec.resolve import faults
+from icpspec.resolve.points import exact
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.resolve.layers import Layered, Place, Steps
+    from icpspec.resolve.overlays import Combination
+    from icpspec.resolve.problems import Problems
+
+
+def check_guardrails(whole: Layered, found: Sequence[Combination], problems: Problems) -> None:
+    """Report overlays that go beyond the guardrails, and guardrails that name nothing."""
+    rails = whole.data.get("guardrails")
+    if not rails:
+        return
+    locked = tuple(tuple(name.split(".")) for name in rails.get("locked") or ())
+    _check_names(whole, locked, problems)
+    told: dict[Diagnostic, None] = {}
+    for combination in found:
+        for overlay, document in combination.steps[-2:]:
+            for path, place in document.changed:
+                told.update(dict.fromkeys(_locked(whole, locked, path, place)))
+                told.update(dict.fromkeys(_moved(whole, document, rails, path, place)))
+            if rails.get("require_reason") and document.changed and not overlay.body.get("reason"):
+                finding = faults.BEYOND_GUARDRAILS.at(
+                    whole.span(overlay.path, key=True),
+                    f"The overlay `{overlay.path[-1]}` gives no reason.",
+                    help="Add `reason:`; the ICP's guardrails ask for one.",
+                    related=[Related("asked for here", _rail(whole, "require_reason"))],
+                )
+                told[finding] = None
+    problems.found += list(told)
+
+
+def _rail(whole: Layered, name: str) -> Any:
+    return whole.span(("guardrails", name), key=True)
+
+
+def _check_names(whole: Layered, locked: Sequence[tuple[str, ...]], problems: Problems) -> None:
+    """A guardrail that names nothing guards nothing."""
+    for index, name in enumerate(locked):
+        value: Any = whole.data
+        for step in name:
+            value = value.get(step) if isinstance(value, dict) else None
+        if value is None:
+            problems.add(
+                faults.UNKNOWN_SECTION,
+                ("guardrails", "locked", index),
+                f"The ICP has no `{'.'.join(name)}` to lock.",
+                help="Name a section, as `exclusions`, or an entry, as `traits.fresh-funding`.",
+            )
+
+
+def _locked(
+    whole: Layered, locked: Sequence[tuple[str, ...]], path: Steps, place: Place
+) -> Iterator[Diagnostic]:
+    for index, name in enumerate(locked):
+        # A locked section may gain entries, not lose or change them.
+        gains = len(path) > len(name) and not _existed(whole, path[: len(name) + 1])
+        if path[: len(name)] == name and not gains and _existed(whole, path[: len(name)]):
+            yield faults.BEYOND_GUARDRAILS.at(
+                place.span(key=True),
+                f"`{'.'.join(map(str, path))}` is locked: overlays cannot change it.",
+                help="Ask the ICP's owner to change it for all, or to unlock it.",
+                related=[Related("locked here", whole.span(("guardrails", "locked", index)))],
+            )
+
+
+def _existed(whole: Layered, path: Steps) -> bool:
+    value: Any = whole.data
+    for step in path:
+        if not isinstance(value, dict) or step not in value:
+            return False
+        value = value[step]
+    return True
+
+
+def _moved(
+    whole: Layered, document: Layered, rails: Any, path: Steps, place: Place
+) -> Iterator[Diagnostic]:
+    most = rails.get("max_weight_change")
+    if most is None or len(path) < 2 or path[0] != "traits":
+        return
+    before, after = _weights(whole, path[1]), _weights(document, path[1])
+    if not before or not after:
+        return
+    pairs = zip(before, after, strict=True) if len(before) == len(after) else ()
+    moved = max((abs(new - old) for old, new in pairs), default=Decimal(0))
+    if moved > exact(most):
+        yield faults.BEYOND_GUARDRAILS.at(
+            place.span(key=len(path) == 2),
+            f"The weight of `{path[1]}` moves by {moved:f}, more than {exact(most):f}.",
+            help="Overlays may move a weight only so far from the base.",
+            related=[Related("limited here", _rail(whole, "max_weight_change"))],
+        )
+
+
+def _weights(document: Layered, trait: str | int) -> list[Decimal]:
+    declared = (document.data.get("traits") or {}).get(trait)
+    if not isinstance(declared, dict):
+        return []
+    bands = declared.get("bands") or [declared]
+    weights = [band.get("weight") for band in bands if isinstance(band, dict)]
+    return [exact(w) for w in weights if isinstance(w, int | float) and not isinstance(w, bool)]

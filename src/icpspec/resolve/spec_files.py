@@ -1,0 +1,78 @@
+"""The spec files of a project on disk."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec import paths
+from icpspec.diagnostics import Span
+from icpspec.resolve import faults
+from icpspec.text.document import Document, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from pathlib import Path
+
+    from icpspec.resolve.problems import Problems
+    from icpspec.spec.project import Project
+
+ICP_SUFFIX = ".icp.yaml"
+
+
+def read_inside(links: paths.Links, file: Path) -> Document:
+    """A file of the project; a link that leaves the project is not followed.
+
+    A spec can come from anyone, and what a file holds may stand in a message.
+    """
+    name = paths.shown(file)
+    if not links.lead_out(file):
+        return read(file, name)
+    finding = faults.OUTSIDE_PROJECT.at(
+        Span(name), "This is a link that leaves the project.", help="Copy the file into it."
+    )
+    return Document(name, None, (finding,))
+
+
+def icp_files(
+    root: Path, project: Project | None, only: Sequence[Path], problems: Problems
+) -> list[Path]:
+    """The ICPs of a project, or those among the given files and folders, in bytewise order."""
+    if only:
+        return _in_order(file for path in only for file in _files_in(path))
+    folders = (project.specs if project else None) or ["specs"]
+    found: list[Path] = []
+    for index, name in enumerate(folders):
+        folder = root / name
+        if not paths.is_inside(root, folder):
+            problems.add(
+                faults.OUTSIDE_PROJECT,
+                ("specs", index),
+                f"`{name}` lies outside the project.",
+                help="Specs live below the project file.",
+            )
+            continue
+        if paths.is_folder(folder) or paths.is_file(folder):
+            found.extend(_files_in(folder))
+        elif project and project.specs:
+            problems.add(
+                faults.MISSING_FOLDER,
+                ("specs", index),
+                f"There is no folder `{name}`.",
+                help="Paths are relative to the project file.",
+            )
+    return _in_order(found)
+
+
+def _files_in(path: Path) -> list[Path]:
+    if paths.is_folder(path):
+        return [
+            file
+            for file in path.rglob(f"*{ICP_SUFFIX}")
+            if paths.is_file(file)
+            and not any(part.startswith(".") for part in file.relative_to(path).parts)
+        ]
+    return [path]
+
+
+def _in_order(files: Iterable[Path]) -> list[Path]:
+    return sorted(set(files), key=lambda path: path.as_posix())

@@ -1,0 +1,97 @@
+"""`icp: take`: ICPs that use each other's results, linked without circles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from icpspec.diagnostics import in_order
+from icpspec.nearest import did_you_mean
+from icpspec.resolve import faults
+from icpspec.resolve.computed import Taken
+from icpspec.resolve.periods import by_id, in_force_or_next
+from icpspec.resolve.usage import taken_by
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
+
+    from icpspec.diagnostics import Diagnostic, Rule
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import Attribute
+    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.text.document import Positioned
+
+
+def check_taken(
+    attributes: Mapping[str, Attribute],
+    own: Sequence[str],
+    document: Positioned,
+    known: Sequence[str],
+) -> Iterator[Diagnostic]:
+    """Attributes of a file that take the result of an ICP the project does not have."""
+    for name in own:
+        computed = attributes[name].computed if name in attributes else None
+        if isinstance(computed, Taken) and computed.icp not in known:
+            yield faults.UNKNOWN_ICP.at(
+                document.span(("attributes", name, "icp")),
+                f"There is no ICP `{computed.icp}`.",
+                help=did_you_mean(computed.icp, known),
+            )
+
+
+def linked(
+    icps: tuple[LoadedIcp, ...], background: Sequence[LoadedIcp], today: date
+) -> tuple[LoadedIcp, ...]:
+    """The ICPs with those whose results they take; circles and faulty ones are reported.
+
+    Args:
+        background: other ICPs of the project that may be taken.
+    """
+    versions = by_id([*icps, *background])
+    families: dict[str, IcpFamily | None] = {}
+    for name, found in versions.items():
+        chosen = in_force_or_next(found, today) or found[-1]
+        families[name] = chosen.family
+    return tuple(_linked(icp, families) for icp in icps)
+
+
+def _linked(icp: LoadedIcp, families: Mapping[str, IcpFamily | None]) -> LoadedIcp:
+    family = icp.family
+    if family is None or not taken_by(family):
+        return icp
+    try:
+        return replace(icp, family=_with_taken(family, families, (family.id,)))
+    except _CannotTakeError as error:
+        finding = error.rule.at(icp.document.span(("id",)), error.message, help=error.advice)
+        findings = tuple(in_order([*icp.findings, finding]))
+        return replace(icp, findings=findings, resolved=None, family=None)
+
+
+class _CannotTakeError(Exception):
+    def __init__(self, rule: Rule, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.rule, self.message, self.advice = rule, message, advice
+
+
+def _with_taken(
+    family: IcpFamily, families: Mapping[str, IcpFamily | None], way: tuple[str, ...]
+) -> IcpFamily:
+    taken: dict[str, IcpFamily] = {}
+    for name in sorted(taken_by(family)):
+        if name in way:
+            shown = " → ".join(f"`{step}`" for step in (*way, name))
+            raise _CannotTakeError(
+                faults.CYCLE,
+                f"ICPs take each other's results in a circle: {shown}.",
+                "Break the circle: one of them must do without the other.",
+            )
+        other = families.get(name)
+        if other is None:
+            raise _CannotTakeError(
+                faults.FAULTY_BASE,
+                f"`{name}`, whose result it takes, cannot be used.",
+                "Correct that one first.",
+            )
+        taken[name] = _with_taken(other, families, (*way, name))
+    return replace(family, taken=taken)
