@@ -6,11 +6,12 @@ from dataclasses import replace
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
+from icpspec.resolve.conditions import Not
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition
-from icpspec.sql.plain import truth
 from icpspec.sql.totals import greatest, group_column, group_high_column
 from icpspec.sql.traits import matched
+from icpspec.sql.truth import truth
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,7 +60,7 @@ def _excludes(exclusion: Exclusion, names: Names) -> Node:
     when = truth(exclusion.when, names)
     if exclusion.unless is None:
         return when
-    return nodes.all_of([nodes.wrapped(when), nodes.negated(condition(exclusion.unless, names))])
+    return nodes.all_of([nodes.wrapped(when), nodes.wrapped(truth(Not(exclusion.unless), names))])
 
 
 def ranks(icp: ResolvedIcp, names: Names, limits: Range) -> tuple[Node, Node]:

@@ -9,7 +9,7 @@ from sqlglot import exp
 
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition, unknown_exactly_when_missing
-from icpspec.sql.plain import if_unknown, truth
+from icpspec.sql.truth import if_unknown, truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable
