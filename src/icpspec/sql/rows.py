@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from icpspec.sql import nodes
-from icpspec.sql.scoring import BEST_RANK, OVERRIDE, RANK, scored
+from icpspec.sql.scoring import BEST_RANK, MOST_OF_32_BITS, OVERRIDE, RANK, scored
 from icpspec.sql.tiers import exclusion_column, tier_name
 from icpspec.sql.traits import points_column
 
@@ -134,13 +134,21 @@ def _wide(icp: ResolvedIcp, result: Scored) -> list[Node]:
 
 def _rounded(numerator: Node, denominator: int, places: int) -> Node:
     """A share of whole numbers, rounded half up, without a float on the way."""
-    scaled = nodes.times(nodes.cast(numerator, "BIGINT"), nodes.number(2 * 10**places))
-    whole = exp.IntDiv(
+    whole = _whole(numerator, denominator, 10**places)
+    unit = nodes.decimal(str(Decimal(1).scaleb(-places)), places + 1, places)
+    return nodes.times(nodes.cast(whole, "DECIMAL(9, 0)"), unit)
+
+
+def _whole(numerator: Node, denominator: int, factor: int) -> Node:
+    """`numerator * factor / denominator`, rounded half up; the numerator is no larger."""
+    if (2 * factor + 1) * denominator > MOST_OF_32_BITS:
+        # Not always, as division takes twice as long in 64 bits.
+        numerator = nodes.cast(numerator, "BIGINT")
+    scaled = nodes.times(numerator, nodes.number(2 * factor))
+    return exp.IntDiv(
         this=nodes.wrapped(nodes.total([scaled, nodes.number(denominator)])),
         expression=nodes.number(2 * denominator),
     )
-    unit = nodes.decimal(str(Decimal(1).scaleb(-places)), places + 1, places)
-    return nodes.times(nodes.cast(whole, "DECIMAL(9, 0)"), unit)
 
 
 def _percent(most: int) -> Node:
@@ -151,11 +159,7 @@ def _percent(most: int) -> Node:
         nodes.number(0),
     )
     # 100 times the share, to 2 places, is the share to 4 places times 100.
-    scaled = nodes.times(nodes.cast(positive, "BIGINT"), nodes.number(20000))
-    whole = exp.IntDiv(
-        this=nodes.wrapped(nodes.total([scaled, nodes.number(most)])),
-        expression=nodes.number(2 * most),
-    )
+    whole = _whole(positive, most, 10**4)
     return nodes.times(nodes.cast(whole, "DECIMAL(9, 0)"), nodes.decimal("0.01", 3, 2))
 
 

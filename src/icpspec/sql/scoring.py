@@ -31,7 +31,7 @@ Step = tuple[str, "exp.Query"]
 RANK = "tier_rank"
 BEST_RANK = "best_rank"
 OVERRIDE = "override_rank"
-_MOST_OF_32_BITS = 2**31 - 1
+MOST_OF_32_BITS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +137,7 @@ def _with_room(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[Tra
     reach = sum(max(-trait.least, trait.most) for trait in traits)
     reach += sum(max(abs(group.cap or 0), abs(group.floor or 0)) for group in groups)
     # The score and its ends are at most twice as far apart.
-    if 2 * reach < _MOST_OF_32_BITS:
+    if 2 * reach < MOST_OF_32_BITS:
         return tuple(traits)
     return tuple(
         replace(
