@@ -1,6 +1,8 @@
 -- The same job as the compiled SELECT of `forty.icp.yaml`, written by hand and as fast as we could
--- make it: points straight from the columns, no flags, nothing tested that the data cannot hold
--- except what the spec asks for (negative whole numbers and NaN are unknown).
+-- make it: points straight from the columns, no flags, and what the language asks for tested in the
+-- cheapest form: negative whole numbers, NaN and the infinities are unknown, case is ignored for A–Z
+-- alone (by length, since what Unicode lowers to ASCII becomes shorter). Left out is what the
+-- compiled SELECT tests besides, dates beyond the years 1 to 9999.
 WITH points AS (
   SELECT
     account_id,
@@ -27,7 +29,7 @@ WITH points AS (
     CASE WHEN seats BETWEEN 50 AND 400 THEN 3 ELSE 0 END AS p_seats,
     CASE
       WHEN headcount_growth >= 0.2::DOUBLE AND headcount_growth <= 1.7976931348623157e308 THEN 3
-      WHEN headcount_growth < (-0.1)::DOUBLE THEN -3
+      WHEN headcount_growth < (-0.1)::DOUBLE AND headcount_growth >= -1.7976931348623157e308 THEN -3
       ELSE 0 END AS p_growth,
     CASE WHEN revenue BETWEEN 10::DOUBLE AND 200::DOUBLE THEN 3 ELSE 0 END AS p_revenue,
     CASE
@@ -51,7 +53,7 @@ WITH points AS (
     CASE WHEN country IN ('DE', 'AT', 'CH', 'NO') THEN 3 ELSE 0 END AS p_country,
     CASE WHEN region = 'EMEA' THEN 1 ELSE 0 END AS p_region,
     CASE WHEN crm IN ('salesforce', 'hubspot') THEN 3 ELSE 0 END AS p_crm,
-    CASE WHEN lower(helpdesk) = 'zendesk' THEN 5 ELSE 0 END AS p_zendesk,
+    CASE WHEN lower(helpdesk) = 'zendesk' AND strlen(helpdesk) = 7 THEN 5 ELSE 0 END AS p_zendesk,
     CASE WHEN cloud = 'own' THEN -3 ELSE 0 END AS p_cloud,
     CASE WHEN signup_source = 'self-serve' THEN 3 ELSE 0 END AS p_came_alone,
     CASE WHEN segment <> 'public' THEN 1 ELSE 0 END AS p_segment,
@@ -61,7 +63,7 @@ WITH points AS (
     CASE
       WHEN contract_ends_on BETWEEN DATE '2026-10-01' AND DATE '2027-01-29' THEN 5
       ELSE 0 END AS p_renewal,
-    CASE WHEN founded_on < DATE '2023-10-02' THEN 1 ELSE 0 END AS p_established,
+    CASE WHEN founded_on < DATE '2023-10-02' AND founded_on > DATE '-infinity' THEN 1 ELSE 0 END AS p_established,
     CASE
       WHEN last_visit_on BETWEEN DATE '2026-09-01' AND DATE '2026-10-01' THEN 3
       ELSE 0 END AS p_recent,
@@ -95,12 +97,12 @@ WITH points AS (
     + CASE WHEN tools >= 0 THEN 0 ELSE 3 END
     + CASE WHEN countries >= 0 THEN 0 ELSE 1 END
     + CASE WHEN seats >= 0 THEN 0 ELSE 3 END
-    + CASE WHEN headcount_growth <= 1.7976931348623157e308 THEN 0 ELSE 6 END
-    + CASE WHEN revenue <= 1.7976931348623157e308 THEN 0 ELSE 3 END
-    + CASE WHEN engagement <= 1.7976931348623157e308 THEN 0 ELSE 3 END
-    + CASE WHEN churn_risk <= 1.7976931348623157e308 THEN 0 ELSE 5 END
-    + CASE WHEN margin <= 1.7976931348623157e308 THEN 0 ELSE 1 END
-    + CASE WHEN tickets_per_agent <= 1.7976931348623157e308 THEN 0 ELSE 5 END
+    + CASE WHEN headcount_growth BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN 0 ELSE 6 END
+    + CASE WHEN revenue BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN 0 ELSE 3 END
+    + CASE WHEN engagement BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN 0 ELSE 3 END
+    + CASE WHEN churn_risk BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN 0 ELSE 5 END
+    + CASE WHEN margin BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN 0 ELSE 1 END
+    + CASE WHEN tickets_per_agent BETWEEN -1.7976931348623157e308 AND 1.7976931348623157e308 THEN 0 ELSE 5 END
     + CASE WHEN uses_sso IS NULL THEN 1 ELSE 0 END
     + CASE WHEN has_api IS NULL THEN 1 ELSE 0 END
     + CASE WHEN is_public IS NULL THEN 1 ELSE 0 END
@@ -114,11 +116,11 @@ WITH points AS (
     + CASE WHEN cloud IS NULL THEN 3 ELSE 0 END
     + CASE WHEN signup_source IS NULL THEN 3 ELSE 0 END
     + CASE WHEN segment IS NULL THEN 1 ELSE 0 END
-    + CASE WHEN last_funding_on IS NULL THEN 3 ELSE 0 END
-    + CASE WHEN contract_ends_on IS NULL THEN 5 ELSE 0 END
-    + CASE WHEN founded_on IS NULL THEN 1 ELSE 0 END
-    + CASE WHEN last_visit_on IS NULL THEN 3 ELSE 0 END
-    + CASE WHEN lead_hired_on IS NULL THEN 3 ELSE 0 END
+    + CASE WHEN isfinite(last_funding_on) THEN 0 ELSE 3 END
+    + CASE WHEN isfinite(contract_ends_on) THEN 0 ELSE 5 END
+    + CASE WHEN isfinite(founded_on) THEN 0 ELSE 1 END
+    + CASE WHEN isfinite(last_visit_on) THEN 0 ELSE 3 END
+    + CASE WHEN isfinite(lead_hired_on) THEN 0 ELSE 3 END
     + CASE WHEN technologies IS NULL THEN 5 ELSE 0 END
     + CASE WHEN topics IS NULL THEN 3 ELSE 0 END
     + CASE WHEN certificates IS NULL THEN 3 ELSE 0 END
@@ -127,7 +129,7 @@ WITH points AS (
     + CASE WHEN channels IS NULL THEN 1 ELSE 0 END AS spread,
     CASE
       WHEN on_premises AND industry NOT IN ('health', 'fintech', 'unknown') THEN 2
-      WHEN lower(helpdesk) = 'rival' THEN 1
+      WHEN lower(helpdesk) = 'rival' AND strlen(helpdesk) = 5 THEN 1
       ELSE 0 END AS cap
   FROM read_parquet(:accounts)
   WHERE account_id IS NOT NULL
