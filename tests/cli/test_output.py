@@ -92,7 +92,7 @@ def test_json_of_test(sample: Sample) -> None:
 def test_json_of_show(sample: Sample) -> None:
     """The spec, and where each value was set."""
     document = _json(sample, "show")
-    assert set(document) == _HEAD | {"icp", "provenance", "score_range"}
+    assert set(document) == _HEAD | {"icp", "motion", "territory", "provenance", "score_range"}
     assert document["score_range"] == {"min": 0, "max": 8}
     assert document["icp"]["id"] == "sample"
     assert document["provenance"]["/traits/big/weight"] == {

@@ -64,20 +64,26 @@ output = click.option(
 )
 
 
+motion = click.option("--motion", metavar="ID", help="As it is for this motion.")
+territory = click.option(
+    "--territory", metavar="PATH", help="As it is for this territory, as emea/dach."
+)
+
+
 def _not_yet(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
     del ctx
     if value is not None:
         raise click.BadParameter("motions and territories are not supported yet.", param=param)
 
 
-motion = click.option(
+motion_later = click.option(
     "--motion",
     metavar="ID",
     expose_value=False,
     callback=_not_yet,
     help="A motion (not supported yet).",
 )
-territory = click.option(
+territory_later = click.option(
     "--territory",
     metavar="PATH",
     expose_value=False,

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command("backtest")
 @options.icps
-@options.motion
-@options.territory
+@options.motion_later
+@options.territory_later
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @click.command("compile")
 @click.argument("icp_id", required=False, metavar="[ICP]")
-@options.motion
-@options.territory
+@options.motion_later
+@options.territory_later
 @options.as_of
 @click.option(
     "--dialect", default="duckdb", show_default=True, metavar="NAME", help="The SQL dialect."

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("key")
 @options.icps
-@options.motion
-@options.territory
+@options.motion_later
+@options.territory_later
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 @click.command("score")
 @options.icps
-@options.motion
-@options.territory
+@options.motion_later
+@options.territory_later
 @options.as_of
 @click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
 @options.common("text", "csv", "json", "parquet")

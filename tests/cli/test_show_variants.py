@@ -1,0 +1,126 @@
+"""`show` for a motion and a territory, and `--why`: who set a value, and what it replaced."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .conftest import Sample
+
+SPEC = """\
+icpspec: 1
+id: sample
+title: Sample
+traits:
+  big: {title: Big, when: {employees: {gte: 50}}, weight: 5}
+  german: {title: German, when: {country: DE}, weight: 3}
+tiers:
+  green: {min_score: 5}
+  red: {}
+motions:
+  plg: {traits: {german: null}}
+territories:
+  emea:
+    when: {country: [DE, FR]}
+    traits: {big: {weight: 3}}
+    tiers: {green: {min_score: 4}}
+    motions: {plg: {tiers: {green: {min_score: 2}}}}
+"""
+
+
+@pytest.fixture
+def layered(sample: Sample) -> Sample:
+    """The sample with a motion, and a territory that differs for it."""
+    sample.write("specs/sample.icp.yaml", SPEC)
+    return sample
+
+
+def test_a_variant_is_shown_with_the_line_and_layer_of_each_value(layered: Sample) -> None:
+    """The weights and thresholds that hold there, each where it was set."""
+    ended = layered.run("show", "--motion", "plg", "--territory", "emea")
+    assert ended.code == 0
+    assert ended.stdout == (
+        "Sample\n\n"
+        "sample, active, specs/sample.icp.yaml\n"
+        "As it is for motion plg, territory emea.\n"
+        "Scores run from 0 to 3.\n\n"
+        "points  trait  band  category  evidence  where\n"
+        "    +3  big    Big             none      line 15 (territory emea)\n\n"
+        "tier   title  needs            where\n"
+        "green  Green  score ≥ 2        line 17 (territory emea, motion plg)\n"
+        "red    Red    everything else  line 9\n"
+    )
+
+
+def test_json_tells_what_each_value_replaced(layered: Sample) -> None:
+    """Down to the base, the latest first."""
+    ended = layered.run("show", "--motion", "plg", "--territory", "emea", "-f", "json")
+    document = json.loads(ended.stdout)
+    assert (document["motion"], document["territory"]) == ("plg", "emea")
+    file = "specs/sample.icp.yaml"
+    assert document["provenance"]["/tiers/green/min_score"] == {
+        "file": file,
+        "line": 17,
+        "layer": "territory emea, motion plg",
+        "replaced": [
+            {"file": file, "line": 16, "layer": "territory emea", "value": 4},
+            {"file": file, "line": 8, "layer": "base", "value": 5},
+        ],
+    }
+    assert document["provenance"]["/traits/big/title"] == {"file": file, "line": 5, "layer": "base"}
+    assert document["score_range"] == {"min": 0, "max": 3}
+
+
+def test_the_base_names_who_has_a_variant_of_their_own(layered: Sample) -> None:
+    """Motions and territories are listed under the base."""
+    shown = layered.run("show").stdout
+    assert "motion       plg   plg" in shown
+    assert "territory    emea  emea" in shown
+
+
+def test_why_tells_the_layers_of_a_value(layered: Sample) -> None:
+    """The one in force first, then what it replaced; and where else it is set."""
+    ended = layered.run("show", "--territory", "emea", "--why", "tiers.green.min_score")
+    assert ended.stdout == (
+        "sample, territory emea\n\n"
+        "path                   value       set by          where\n"
+        "tiers.green.min_score  4           territory emea  specs/sample.icp.yaml:16:32\n"
+        "                       replaced 5  base            specs/sample.icp.yaml:8:22\n\n"
+        "Elsewhere\n"
+        "path                   value  set by                      where\n"
+        "tiers.green.min_score  2      territory emea, motion plg  specs/sample.icp.yaml:17:48\n"
+    )
+
+
+def test_why_tells_who_removed_a_value(layered: Sample) -> None:
+    """A null is a word on the value too."""
+    ended = layered.run("show", "--motion", "plg", "--why", "traits.german", "-f", "json")
+    (value,) = json.loads(ended.stdout)["values"]
+    assert value["path"] == "traits.german"
+    removal, base = value["settings"]
+    assert (removal["removed"], removal["layer"], removal["line"]) == (True, "motion plg", 11)
+    assert base["value"] == {"title": "German", "when": {"country": "DE"}, "weight": 3}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--motion", "pgl"), "error: `sample` has no motion `pgl`.\n    Did you mean `plg`?\n"),
+        (
+            ("--territory", "emea/dach"),
+            "error: `sample` has no territory `emea/dach`.\n    Did you mean `emea`?\n",
+        ),
+        (
+            ("--why", "traits.bigg.weight"),
+            "error: There is no value at `traits.bigg.weight`.\n"
+            "    `traits` holds no `bigg`. Did you mean `big`?\n",
+        ),
+    ],
+)
+def test_names_that_lead_nowhere(layered: Sample, arguments: tuple[str, ...], said: str) -> None:
+    """Wrong usage, with the nearest right name."""
+    ended = layered.run("show", *arguments)
+    assert (ended.code, ended.stderr) == (2, said)
