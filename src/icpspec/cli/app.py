@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import traceback
 from io import TextIOWrapper
 from typing import Any, NoReturn
 
@@ -90,6 +89,8 @@ def _fail(message: str, hint: str, code: int) -> NoReturn:
     import os
 
     if os.environ.get("ICPSPEC_TRACEBACK"):
+        import traceback
+
         traceback.print_exc()
     from icpspec.report.formats.text import clean
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -79,6 +78,8 @@ def committed(kind: str) -> dict[str, Any]:
 
 def committed_text(kind: str) -> str:
     """The text of the committed schema."""
+    from importlib.resources import files
+
     path = files("icpspec.spec").joinpath("schemas", f"{kind}.schema.json")
     return path.read_text(encoding="utf-8")
 
