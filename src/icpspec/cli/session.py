@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def _without_collector() -> Iterator[None]:
-    """Load without the garbage collector.
+    """Load, modules too, without the garbage collector.
 
     Everything is kept, and to look for what is not, again and again, takes longer than it
     takes to read a thousand specs. So does a single look at all of it afterwards, so that what
@@ -41,6 +41,7 @@ def _without_collector() -> Iterator[None]:
         gc.enable()
 
 
+@_without_collector()
 def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace:
     """The project to work on.
 
@@ -61,8 +62,7 @@ def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace
             )
     elif project_file.is_dir():
         project_file = project_file / PROJECT_FILE
-    with _without_collector():
-        return load(project_file, only)
+    return load(project_file, only)
 
 
 def chosen(

@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from icpspec.diagnostics import Diagnostic, Related, Span
-from icpspec.text import faults, quick, yaml_errors
+from icpspec.text import faults, quick
 from icpspec.text.loader import MOST_DEPTH, TooDeepError, compose, no_tag
 from icpspec.text.scalars import NotFiniteError, plain_value
 
@@ -135,6 +135,8 @@ def _parse_in_full(text: str, file: str) -> Document:
         place = Span(file, error.line, error.column, error.line, error.column + 1)
         return _faulty(file, _too_deep(place))
     except Exception as error:
+        from icpspec.text import yaml_errors
+
         finding = yaml_errors.finding(error, file, text)
         if finding is None:
             raise
