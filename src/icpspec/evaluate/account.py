@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
+from icpspec.evaluate.computed import Given, facts_of
 from icpspec.evaluate.conditions import Facts, truth
 from icpspec.evaluate.exclusions import judge
 from icpspec.evaluate.figures import half_up, in_units
@@ -12,7 +13,6 @@ from icpspec.evaluate.result import ExclusionResult, Result, TierResult, TraitRe
 from icpspec.evaluate.tiers import Standing, failed, holds, reached
 from icpspec.evaluate.totals import score_range, totals
 from icpspec.evaluate.traits import read
-from icpspec.evaluate.values import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from icpspec.evaluate.exclusions import Verdict
     from icpspec.evaluate.totals import Totals
     from icpspec.evaluate.traits import Reading, State
-    from icpspec.resolve.model import Override, ResolvedIcp
+    from icpspec.resolve.model import Override, ResolvedIcp, Trait
 
 
 def evaluate(
@@ -43,16 +43,30 @@ def evaluate(
     Raises:
         ValueError: A value of the account is not of its attribute's type.
     """
-    facts = Facts(
-        icp.attributes,
-        {
-            name: canonical(attribute, account.get(name))
-            for name, attribute in icp.attributes.items()
-        },
-        as_of,
-    )
-    if icp.scope is not None and truth(icp.scope, facts) is not True:
-        return None
+    facts = facts_of(icp.attributes, Given(account, as_of))
+    return score(icp, facts, key=key) if in_scope(icp, facts) else None
+
+
+def in_scope(icp: ResolvedIcp, facts: Facts) -> bool:
+    """Whether the ICP scores an account; not if that is unknown."""
+    return icp.scope is None or truth(icp.scope, facts) is True
+
+
+def score(
+    icp: ResolvedIcp,
+    facts: Facts,
+    *,
+    key: str | None = None,
+    weights: Mapping[str, int] | None = None,
+) -> Result:
+    """Score an account that is in the ICP's scope.
+
+    Args:
+        icp: the bound ICP.
+        facts: of the account.
+        key: the account's key, which exceptions name.
+        weights: what orders the traits that are listed, by id; default: their greatest |weight|.
+    """
     readings = tuple(read(trait, facts) for trait in icp.traits)
     now, low, high = (
         totals(icp, {reading.trait.id: getattr(reading, end) for reading in readings})
@@ -64,7 +78,7 @@ def evaluate(
     standing = Standing(now.score, best, coverage, _with_traits(facts, readings, now))
     hope = Standing(high.score, best, Fraction(1), _with_traits(facts, readings, high))
     verdicts = tuple(judge(exclusion, facts) for exclusion in icp.exclusions)
-    override = _override_in_force(icp, key, as_of)
+    override = _override_in_force(icp, key, facts.as_of)
     return Result(
         icp=icp.id,
         score=in_units(now.score, icp.step),
@@ -77,8 +91,8 @@ def evaluate(
         excluded_by=_exclusion_ids(verdicts, outcome=True),
         open_exclusions=_exclusion_ids(verdicts, outcome=None),
         exception=override is not None,
-        matched=_trait_ids(readings, "matched"),
-        unknown=_trait_ids(readings, "unknown"),
+        matched=_trait_ids(readings, "matched", weights),
+        unknown=_trait_ids(readings, "unknown", weights),
         traits=tuple(_trait_result(reading, icp.step) for reading in readings),
         adjustments=tuple(
             (name, in_units(steps, icp.step)) for name, steps in now.adjustments.items()
@@ -131,11 +145,17 @@ def _exclusion_ids(verdicts: tuple[Verdict, ...], *, outcome: Truth) -> tuple[st
     return tuple(sorted(v.exclusion.id for v in verdicts if v.excluded is outcome))
 
 
-def _trait_ids(readings: tuple[Reading, ...], state: State) -> tuple[str, ...]:
+def _trait_ids(
+    readings: tuple[Reading, ...], state: State, weights: Mapping[str, int] | None
+) -> tuple[str, ...]:
     """Ids of the traits in a state, greatest |band weight| first, then by id."""
+
+    def rank(trait: Trait) -> tuple[int, str]:
+        own = max(abs(band.points) for band in trait.bands)
+        return -(weights[trait.id] if weights else own), trait.id
+
     chosen = [reading.trait for reading in readings if reading.state == state]
-    chosen.sort(key=lambda trait: (-max(abs(band.points) for band in trait.bands), trait.id))
-    return tuple(trait.id for trait in chosen)
+    return tuple(trait.id for trait in sorted(chosen, key=rank))
 
 
 def _trait_result(reading: Reading, step: Decimal) -> TraitResult:

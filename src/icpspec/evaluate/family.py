@@ -1,0 +1,124 @@
+"""Scores one account against an ICP with motions and territories."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from icpspec.evaluate.account import in_scope, score
+from icpspec.evaluate.assignment import assign
+from icpspec.evaluate.computed import Given, facts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from icpspec.evaluate.assignment import Assigned, Reason
+    from icpspec.evaluate.result import Result
+    from icpspec.resolve.computed import Taken
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import ResolvedIcp
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyResult:
+    """One account under the variant of its motion and territory.
+
+    Attributes:
+        assigned_motion: where it belongs among the motions, and why.
+        assigned_territory: where it belongs among the territories, and why.
+        variant: the ICP that scored it.
+        result: what that says of it.
+    """
+
+    assigned_motion: Assigned
+    assigned_territory: Assigned
+    variant: ResolvedIcp
+    result: Result
+
+    @property
+    def motion(self) -> str | None:
+        """The motion's id; None for the base."""
+        return self.assigned_motion.path
+
+    @property
+    def territory(self) -> str | None:
+        """The territory's path; None for the base."""
+        return self.assigned_territory.path
+
+    @property
+    def motion_reason(self) -> Reason | None:
+        """Why this motion; None where conditions decided."""
+        return self.assigned_motion.reason
+
+    @property
+    def territory_reason(self) -> Reason | None:
+        """Why this territory; None where conditions decided."""
+        return self.assigned_territory.reason
+
+    def as_row(self) -> dict[str, Any]:
+        """The columns of `score` in their order; key and as-of day are the caller's to add."""
+        row = self.result.as_row()
+        return {
+            "icp": row.pop("icp"),
+            "motion": self.motion,
+            "territory": self.territory,
+            **row,
+        }
+
+
+def evaluate_family(
+    family: IcpFamily,
+    account: Mapping[str, Any],
+    *,
+    as_of: date | None,
+    key: str | None = None,
+    motion: str | None = None,
+    territory: str | None = None,
+) -> FamilyResult | None:
+    """Score one account under the variant that it belongs to.
+
+    Scope and assignment read the attributes as the base declares them: overlays take effect after
+    it is known which of them apply.
+
+    Args:
+        family: the ICP with its variants.
+        account: raw values by attribute id; a missing one is unknown, other ids are ignored.
+        as_of: the as-of day; without it days counted from it are unknown and no exception applies.
+        key: the account's key, which exceptions name.
+        motion: its motion where that is given; conditions decide otherwise.
+        territory: the path of its territory where that is given.
+
+    Returns:
+        The result; None where the ICP's scope is false or unknown for the account.
+
+    Raises:
+        ValueError: A value of the account is not of its attribute's type.
+    """
+
+    def take(taken: Taken) -> Any:
+        other = family.taken.get(taken.icp)  # only those that a condition needs are linked
+        found = other and evaluate_family(other, account, as_of=as_of, key=key)
+        return getattr(found.result, taken.take) if found else None
+
+    given = Given(account, as_of, take)
+    facts = facts_of(family.base.attributes, given)
+    if not in_scope(family.base, facts):
+        return None
+    in_motion = assign(family.motions, facts, motion)
+    in_territory = assign(family.territories, facts, territory)
+    variant = family.variant(in_motion.path, in_territory.path)
+    if variant is not family.base:
+        facts = facts_of(variant.attributes, given)
+    result = score(variant, facts, key=key, weights=heaviest(family))
+    return FamilyResult(in_motion, in_territory, variant, result)
+
+
+def heaviest(family: IcpFamily) -> dict[str, int]:
+    """The greatest |band weight| of each trait over base and overlays, in steps, by id."""
+    found: dict[str, int] = {}
+    for icp in family.distinct():
+        for trait in icp.traits:
+            sizes = (abs(band.points) for band in trait.bands)
+            found[trait.id] = max(found.get(trait.id, 0), *sizes)
+    return found
