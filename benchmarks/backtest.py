@@ -22,9 +22,11 @@ from icpspec.backtest.population import population
 from icpspec.engine.duckdb import Engine
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
+from icpspec.resolve.usage import stored
 from icpspec.resolve.workspace import load
 from icpspec.sql import nodes
-from icpspec.sql.scoring import Input, scored, used_attributes
+from icpspec.sql.facts import Input
+from icpspec.sql.scoring import scored
 from pairs import machine, peak_memory, timed
 
 HERE = Path(__file__).parent
@@ -82,7 +84,7 @@ def ours(folder: Path, engine: Engine) -> Counts:
     (loaded,) = space.icps
     icp = loaded.resolved
     assert icp is not None
-    attributes = [icp.attributes[name] for name in used_attributes(icp)]
+    attributes = [icp.attributes[name] for name in stored(icp)]
     rows, _ = population(Tables(space, engine), [(loaded, attributes)], DAY, 1)
     assert rows is not None
     readings = rows.readings[icp.id]

@@ -13,8 +13,8 @@ from icpspec.evaluate.account import evaluate
 from icpspec.operators._clock import Clock
 from icpspec.resolve.workspace import load
 from icpspec.sql import nodes
+from icpspec.sql.facts import Input
 from icpspec.sql.rows import Options, score_rows
-from icpspec.sql.scoring import Input
 from icpspec.sql.targets import get
 
 from .documents import key_of

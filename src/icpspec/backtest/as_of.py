@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Tables
     from icpspec.spec.data import Accounts
-    from icpspec.sql.scoring import Step
+    from icpspec.sql.facts import Step
 
 CARRIED = (
     "opportunity",

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.model import ResolvedIcp, Trait
+    from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Scored, Step
+    from icpspec.sql.scoring import Scored
 
 SCORED = "scored opportunities"
 BUCKETS = 200

@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from icpspec.resolve.problems import Steps
     from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Accounts, Opportunities
+    from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
     from icpspec.sql.physical import ColumnType
-    from icpspec.sql.scoring import Step
 
 WON, LOST, OPEN = 1, 0, 2
 _MONEY = "DECIMAL(38, 4)"

@@ -14,8 +14,8 @@ from icpspec.engine import checks, faults
 from icpspec.engine.accounts import declared_accounts, moment_node
 from icpspec.engine.row_findings import counted
 from icpspec.engine.score import check_keys
+from icpspec.resolve.usage import stored
 from icpspec.sql import nodes
-from icpspec.sql.scoring import used_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +41,7 @@ def check_rows(tables: Tables, rows: Population, icps: Sequence[ResolvedIcp]) ->
     found += check_shared(tables, rows.opportunities)
     for joined, where in _homes(tables, rows):
         for icp in icps:
-            attributes = [icp.attributes[name] for name in used_attributes(icp)]
+            attributes = [icp.attributes[name] for name in stored(icp)]
             losses = checks.unreadable(tables, joined, attributes, rows.readings[icp.id], where)
             found += checks.report_unreadable(tables, joined, losses)
     return list(dict.fromkeys(found))

@@ -25,9 +25,11 @@ from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
+from icpspec.resolve.usage import stored
 from icpspec.sql import nodes
 from icpspec.sql.conditions import Names, condition
-from icpspec.sql.scoring import Input, attribute_column, scored, used_attributes
+from icpspec.sql.facts import Input, attribute_column
+from icpspec.sql.scoring import scored
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +41,7 @@ if TYPE_CHECKING:
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.resolve.workspace import LoadedIcp, Workspace
-    from icpspec.sql.scoring import Step
+    from icpspec.sql.facts import Step
 
 _POPULATION = "all opportunities"
 _LONE_SCORED = "scored customers"
@@ -72,7 +74,7 @@ def backtest(
     settings = project.backtest if project else None
     lag = calendar.days(settings.lag) if settings and settings.lag else 1
     used = [
-        (icp, [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)])
+        (icp, [icp.resolved.attributes[name] for name in stored(icp.resolved)])
         for icp in icps
         if icp.resolved
     ]

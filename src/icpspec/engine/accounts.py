@@ -12,9 +12,10 @@ from icpspec.engine import faults, row_findings
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import readings
 from icpspec.resolve.faults import RESERVED_NAME
+from icpspec.resolve.usage import stored
 from icpspec.spec.data import Accounts
 from icpspec.sql import nodes
-from icpspec.sql.scoring import Input, used_attributes
+from icpspec.sql.facts import Input
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from icpspec.resolve.problems import Steps
     from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Data
+    from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Step
 
 KEY = "account_key"
 # The columns of a scored row; the account's key stands beside them under its own name.
@@ -95,7 +96,7 @@ def as_of_day(tables: Tables, icp: LoadedIcp, day: date) -> Source:
     place = declared_accounts(tables.data)
     if place is not None and _is_taken(place.accounts.key):
         return Source((), None, (_taken_key(tables, place),), {})
-    attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
+    attributes = [icp.resolved.attributes[name] for name in stored(icp.resolved)]
     return source(tables, attributes, icp, day)
 
 

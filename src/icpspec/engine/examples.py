@@ -13,10 +13,11 @@ from icpspec.evaluate.values import canonical
 from icpspec.operators._clock import Clock
 from icpspec.operators._literals import literal
 from icpspec.resolve import calendar
+from icpspec.resolve.usage import stored
 from icpspec.sql import nodes
+from icpspec.sql.facts import Input
 from icpspec.sql.physical import as_declared
 from icpspec.sql.rows import score_rows
-from icpspec.sql.scoring import Input, used_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -102,7 +103,7 @@ def _disagreements(row: dict[str, Any] | None, sql: dict[str, Any] | None) -> li
 def _sql_rows(
     icp: ResolvedIcp, engine: Engine, day: date, examples: Sequence[tuple[int, Example]]
 ) -> dict[int, dict[str, Any]]:
-    attributes = [icp.attributes[name] for name in used_attributes(icp)]
+    attributes = [icp.attributes[name] for name in stored(icp)]
     selects = [_values(index, example, attributes) for index, example in examples]
     united: exp.Query = selects[0]
     for select in selects[1:]:

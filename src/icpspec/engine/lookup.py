@@ -9,9 +9,10 @@ from icpspec.engine import accounts, checks
 from icpspec.engine.tables import Tables
 from icpspec.evaluate.account import evaluate
 from icpspec.evaluate.questions import open_questions
+from icpspec.resolve.usage import stored
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
-from icpspec.sql.scoring import attribute_column, used_attributes
+from icpspec.sql.facts import attribute_column
 
 if TYPE_CHECKING:
     from datetime import date
@@ -50,7 +51,7 @@ def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day:
         return Explained(
             icp, found=False, result=None, questions=(), facts={}, findings=source.findings
         )
-    names = used_attributes(icp.resolved)
+    names = stored(icp.resolved)
     columns = [
         nodes.named(
             canonical(

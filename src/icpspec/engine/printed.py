@@ -11,8 +11,9 @@ from icpspec.engine import accounts
 from icpspec.engine.duckdb import Engine
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
+from icpspec.resolve.usage import stored
+from icpspec.sql.facts import Input
 from icpspec.sql.rows import Options, score_rows
-from icpspec.sql.scoring import Input, used_attributes
 
 if TYPE_CHECKING:
     from datetime import date
@@ -54,7 +55,7 @@ def compiled(space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wid
 
 
 def _assumed(icp: ResolvedIcp) -> Input:
-    used = used_attributes(icp)
+    used = stored(icp)
     return Input(
         name="accounts",
         carried=("account_id",),

@@ -13,9 +13,9 @@ from icpspec.engine.duckdb import DataError
 from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
+from icpspec.resolve.usage import stored
 from icpspec.sql import nodes
 from icpspec.sql.rows import Options, score_rows
-from icpspec.sql.scoring import used_attributes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -93,7 +93,7 @@ def _check(tables: Tables, source: accounts.Source, icp: LoadedIcp) -> list[Diag
         columns.append(joined.node(declared.valid_from))
     where = tables.filter(declared.where, joined, place.path)
     found = check_keys(tables, joined, columns, place, where)
-    attributes = [icp.resolved.attributes[name] for name in used_attributes(icp.resolved)]
+    attributes = [icp.resolved.attributes[name] for name in stored(icp.resolved)]
     losses = checks.unreadable(tables, joined, attributes, source.readings, where)
     return found + checks.report_unreadable(tables, joined, losses)
 

@@ -79,6 +79,11 @@ def needed(icp: ResolvedIcp) -> list[str]:
     return with_sources(tested(conditions_of(icp)), icp.attributes)
 
 
+def stored(icp: ResolvedIcp) -> list[str]:
+    """Ids of the attributes that a source must give for one resolved ICP, in alphabetical order."""
+    return sorted(name for name in needed(icp) if icp.attributes[name].computed is None)
+
+
 def taken_by(family: IcpFamily) -> set[str]:
     """Ids of the ICPs whose results a family takes."""
     found: set[str] = set()

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from icpspec.operators._clock import Clock
     from icpspec.resolve.model import ResolvedIcp, Trait
+    from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Input, Scored, Step
+    from icpspec.sql.scoring import Scored
     from icpspec.sql.targets._protocol import Target
 
 

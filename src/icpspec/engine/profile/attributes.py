@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.model import Attribute
+    from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Step
     from icpspec.sql.targets._protocol import Target
 
 MOST_UNLISTED = 20

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Accounts
-    from icpspec.sql.scoring import Step
+    from icpspec.sql.facts import Step
     from icpspec.text.document import Positioned
 
 
