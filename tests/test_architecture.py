@@ -24,6 +24,7 @@ LAYERS = (
     ("evaluate", "sql", "stats"),
     ("engine",),
     ("backtest", "scaffold"),
+    ("lint",),
     ("report",),
     ("demo",),
     ("cli",),
@@ -118,6 +119,7 @@ def test_only_one_place_walks_packages() -> None:
 def test_every_rule_has_its_own_code_and_name() -> None:
     """Codes and names are stable and never shared."""
     from icpspec.diagnostics import Rule
+    from icpspec.lint._protocol import Lint
 
     rules: list[Rule] = []
     for path in _modules():
@@ -125,6 +127,7 @@ def test_every_rule_has_its_own_code_and_name() -> None:
             room = ".".join(path.relative_to(SOURCE).with_suffix("").parts)
             module = _units.load("icpspec", room)
             rules += [value for value in vars(module).values() if isinstance(value, Rule)]
+    rules += [one.rule for one in _units.instances("icpspec.lint.rules", Lint)]
     assert rules
     assert len({rule.code for rule in rules}) == len(rules)
     assert len({rule.id for rule in rules}) == len(rules)

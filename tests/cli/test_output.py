@@ -231,17 +231,21 @@ def test_findings_on_one_line(sample: Sample) -> None:
 def test_github_annotations(sample: Sample) -> None:
     """One workflow command a finding, the worst first, with everything escaped."""
     key = json.dumps("a, b: 100%\r\n::warning::forged \x1b[2J\u202e")
-    spec = SPEC.replace("country: DE", f"{key}: DE").replace("weight: 5", "weight: 2")
+    spec = SPEC.replace("country: DE", f"{key}: DE").replace("id: sample", "id: other")
     sample.write("specs/a,b%0A.icp.yaml", spec)
+    sample.write("specs/0%0A.icp.yaml", SPEC.replace("weight: 5", "weight: 2"))
     (sample.root / "specs" / "sample.icp.yaml").unlink()
     ended = sample.run("validate", "-f", "github")
     assert ended.code == 1
-    assert ended.stdout.splitlines() == [
+    lines = ended.stdout.splitlines()
+    assert all(line.startswith("::error") for line in lines[:1])
+    assert all(line.startswith(("::warning", "::notice")) for line in lines[1:])
+    assert [line for line in lines if "ICP201" in line or "ICP301" in line] == [
         "::error file=specs/a%2Cb%250A.icp.yaml,line=6,col=34,endLine=6,"
         "title=ICP201 unknown-attribute::There is no attribute `a, b: 100%25%0A::warning::forged"
         " \N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}`.%0AKnown here: `country`,"
         " `employees`, `funded_on`.",
-        "::warning file=specs/a%2Cb%250A.icp.yaml,line=5,col=59,endLine=5,"
+        "::warning file=specs/0%250A.icp.yaml,line=5,col=59,endLine=5,"
         "title=ICP301 discouraged-weight::2 is a weight in the middle, which avoids a choice."
         "%0AChoose 1 or 3.",
     ]

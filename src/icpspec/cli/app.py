@@ -18,6 +18,7 @@ _ORDER = (
     "demo",
     "init",
     "validate",
+    "rules",
     "test",
     "show",
     "profile",

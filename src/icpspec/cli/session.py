@@ -65,6 +65,24 @@ def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace
     return load(project_file, only)
 
 
+def with_lint(space: Workspace, *, whole: bool) -> list[Diagnostic]:
+    """All findings of a project, those of quality too, as strict as the project wants them.
+
+    Args:
+        whole: all ICPs of the project were loaded.
+    """
+    from datetime import date
+
+    from icpspec.diagnostics import in_order
+    from icpspec.lint.run import lint
+    from icpspec.lint.settings import check_rules, configured
+
+    with _without_collector():
+        found = [*space.all_findings, *check_rules(space.project, space.document)]
+        found += lint(space, date.today(), whole=whole)
+        return in_order(configured(found, space.project))
+
+
 def chosen(
     space: Workspace, icp_ids: Sequence[str], day: date | None = None, *, or_next: bool = True
 ) -> list[LoadedIcp]:

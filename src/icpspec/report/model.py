@@ -59,7 +59,14 @@ class Verbatim:
     language: str = ""
 
 
-Block = Heading | Lines | Table | Findings | Verbatim
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Markdown of our own; nothing of a spec or of data is in it."""
+
+    text: str
+
+
+Block = Heading | Lines | Table | Findings | Verbatim | Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from icpspec.resolve.conditions import (
     Test,
     TraitMatched,
 )
-from icpspec.resolve.operands import bind_operand, check_repeated
+from icpspec.resolve.operands import bind_operand
 from icpspec.spec.conditions import OPERATORS, Condition, MatchedTest, PointsTest, Requirement
 from icpspec.spec.conditions import Test as SpecTest
 
@@ -264,7 +264,6 @@ def _matched_set(named: Any, scope: Scope, path: Steps) -> list[Bound]:
     if isinstance(named, list):
         for index, trait in enumerate(named):
             _check_trait(trait, scope, (*path, index))
-        check_repeated(named, named, scope.problems, path)
         return _matched(tuple(dict.fromkeys(named)), scope, path)
     lists = scope.vocabulary.lists
     if named.list_ not in lists:

@@ -3,7 +3,6 @@
 from icpspec.diagnostics import Rule, Severity
 
 _E = Severity.ERROR
-_W = Severity.WARNING
 
 NOT_SUPPORTED_YET = Rule("ICP200", "not-supported-yet", _E, "Part of the language, not built yet")
 UNKNOWN_ATTRIBUTE = Rule("ICP201", "unknown-attribute", _E, "An attribute nobody declared")
@@ -62,7 +61,3 @@ OVERLAPPING_PERIODS = Rule(
     "ICP250", "overlapping-periods", _E, "Two versions of an ICP in force at once"
 )
 FAULTY_BASE = Rule("ICP251", "faulty-base", _E, "It builds on an ICP that cannot be used")
-DISCOURAGED_WEIGHT = Rule("ICP301", "discouraged-weight", _W, "A weight in the middle of the scale")
-EXPIRED_EXCEPTION = Rule("ICP302", "expired-exception", _W, "An exception whose last day is over")
-REPEATED_VALUE = Rule("ICP303", "repeated-value", _W, "A value that is named twice in one list")
-TIER_OUT_OF_REACH = Rule("ICP304", "tier-out-of-reach", _W, "A tier that no score reaches")

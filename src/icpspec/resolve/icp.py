@@ -27,12 +27,10 @@ from icpspec.resolve.points import (
     weight_in_steps,
 )
 from icpspec.resolve.ranges import check_bands, check_condition
-from icpspec.resolve.reach import check_reach
-from icpspec.resolve.references import check_life, check_people
+from icpspec.resolve.references import check_days, check_people
 from icpspec.resolve.vocabulary import bind_attributes
 
 if TYPE_CHECKING:
-    from datetime import date
     from fractions import Fraction
 
     from icpspec.resolve.points import Scale
@@ -47,13 +45,13 @@ def bind_icp(
     vocabulary: Vocabulary,
     project_scale: scoring.Scale | None,
     problems: Problems,
-    today: date | None = None,
+    *,
+    days: bool = False,
 ) -> ResolvedIcp:
     """The ICP with every name bound. With an error among the findings it must not be evaluated.
 
     Args:
-        today: the day of the run, after which exceptions are over; None for a variant, whose
-            examples and days are those of its base and checked there.
+        days: check the days it holds; those of a variant are those of its base.
     """
     own = bind_attributes(spec.attributes, problems)
     vocabulary = vocabulary.extended(own).without(problems.left_out.names("attributes"))
@@ -96,10 +94,9 @@ def bind_icp(
     )
     check_total(_reach(resolved), scale.step, problems, ("traits" if spec.traits else "groups",))
     _check_tier_order(resolved, problems)
-    check_reach(resolved, problems)
     check_people(resolved, vocabulary, problems)
-    if today is not None:
-        check_life(resolved, problems, today)
+    if days:
+        check_days(resolved, problems)
     return resolved
 
 

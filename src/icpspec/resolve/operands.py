@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from icpspec.diagnostics import Fix, Severity, Span, worst
+from icpspec.diagnostics import Severity, worst
 from icpspec.operators._shapes import CountedSet, CountTest, ListReference, Shape
 from icpspec.resolve import calendar, faults
 from icpspec.resolve.folding import fold
@@ -13,7 +13,7 @@ from icpspec.resolve.literals import Mismatch, literal, typed
 from icpspec.resolve.problems import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from icpspec.operators._protocol import Operator
     from icpspec.resolve.lists import NamedList
@@ -113,36 +113,11 @@ def _set(
         values = [
             literal(attribute, value, problems, (*path, index)) for index, value in enumerate(raw)
         ]
-        check_repeated(values, raw, problems, path)
     if not values:
         problems.add(
             faults.NEVER_MATCHES, path, "The list is empty.", help="Name at least one value."
         )
     return tuple(dict.fromkeys(values))
-
-
-def check_repeated(
-    values: Sequence[Any], raw: Sequence[Any], problems: Problems, path: Steps
-) -> None:
-    """Report values of a list that stand in it before; None is a value with a finding already."""
-    for index, value in enumerate(values):
-        if value is not None and value in values[:index]:
-            problems.add(
-                faults.REPEATED_VALUE,
-                (*path, index),
-                f"`{raw[index]}` is in the list twice.",
-                help="Remove one of the two.",
-                fix=_removal(problems, path, index),
-            )
-
-
-def _removal(problems: Problems, path: Steps, index: int) -> Fix | None:
-    """Take an item away with the comma before it; not over lines, where a comment may stand."""
-    before, item = (problems.span((*path, step)) for step in (index - 1, index))
-    if before.end_line != item.end_line:
-        return None
-    gap = Span(item.file, before.end_line, before.end_column, item.end_line, item.end_column)
-    return Fix("remove the repeated value", gap, "", safe=True)
 
 
 def _listed(
@@ -188,8 +163,6 @@ def _texts(
 ) -> Any:
     del attribute
     texts = (raw,) if isinstance(raw, str) else tuple(dict.fromkeys(raw))
-    if not isinstance(raw, str):
-        check_repeated(raw, raw, problems, path)
     if not texts:
         problems.add(
             faults.NEVER_MATCHES, path, "The list is empty.", help="Name at least one text."

@@ -110,7 +110,7 @@ class LeftOut:
         """Whether a finding may only follow from what is left out."""
         if finding.rule == faults.TRAIT_WITHOUT_POINTS:
             return any(place[: len(path)] == path for place in self.places)
-        off_scale = (faults.WEIGHT_OFF_SCALE, faults.DISCOURAGED_WEIGHT, faults.TOO_MANY_STEPS)
+        off_scale = (faults.WEIGHT_OFF_SCALE, faults.TOO_MANY_STEPS)
         return self.touches("scale") and finding.rule in off_scale
 
 

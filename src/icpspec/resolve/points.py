@@ -157,14 +157,6 @@ def weight_in_steps(scale: Scale, number: float, problems: Problems, path: Steps
     if steps is None:
         _report_off_step(scale, number, problems, path)
         return 0
-    if value in scale.avoid:
-        near = [n for n in (value - scale.step, value + scale.step) if n not in scale.avoid]
-        problems.add(
-            faults.DISCOURAGED_WEIGHT,
-            path,
-            f"{number} is a weight in the middle, which avoids a choice.",
-            help=f"Choose {' or '.join(str(n) for n in near)}." if near else "",
-        )
     return steps
 
 

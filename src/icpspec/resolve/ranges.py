@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.problems import Steps
 
 # What a test is about: the value itself, the number of values, or the days from the as-of date.
-_VALUE, _SIZE, _DAYS = "value", "size", "days"
+VALUE, SIZE, DAYS = "value", "size", "days"
 _Key = tuple[str, str]
 
 
@@ -89,9 +89,10 @@ class Domain(NamedTuple):
             return all(self.holds(value) for value in other.among if other.holds(value))
         if self.among is not None or not self.without <= other.without:
             return False
-        return self._reaches_down_to(other) and self._reaches_up_to(other)
+        return self.reaches_down_to(other) and self._reaches_up_to(other)
 
-    def _reaches_down_to(self, other: Domain) -> bool:
+    def reaches_down_to(self, other: Domain) -> bool:
+        """Whether it begins where the other does, or before."""
         if self.low is None:
             return True
         if other.low is None or other.low < self.low:
@@ -114,11 +115,11 @@ def _moved(value: Any, unit: Any) -> tuple[Any, bool]:
         return value, True
 
 
-def _start(attribute: Attribute, about: str) -> Domain:
+def start(attribute: Attribute, about: str) -> Domain:
     """What an attribute can be before any test."""
-    if about == _SIZE:
+    if about == SIZE:
         return Domain(low=0, unit=1)
-    if about == _DAYS:
+    if about == DAYS:
         return Domain(unit=1)
     unit = {"integer": 1, "date": timedelta(days=1)}.get(attribute.kind)
     among = frozenset((True, False)) if attribute.kind == "boolean" else None
@@ -128,8 +129,8 @@ def _start(attribute: Attribute, about: str) -> Domain:
 def _about(test: Test) -> str:
     name = test.operator.name
     if name == "size":
-        return _SIZE
-    return _DAYS if name in ("within", "ahead", "older_than") else _VALUE
+        return SIZE
+    return DAYS if name in ("within", "ahead", "older_than") else VALUE
 
 
 def _by_size(domain: Domain, tests: Any) -> Domain:
@@ -159,10 +160,12 @@ _NARROWED: Mapping[str, Callable[[Domain, Any], Domain]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Conjunction:
+class Conjunction:
     """What a conjunction leaves of each attribute.
 
     Attributes:
+        domains: by attribute and what of it is tested: its `value`, the `size` of a list, or the
+            `days` from the as-of date.
         is_exact: it holds no test beside those that the domains tell.
     """
 
@@ -170,7 +173,8 @@ class _Conjunction:
     is_exact: bool
 
 
-def _conjunction(condition: Bound, attributes: Mapping[str, Attribute]) -> _Conjunction:
+def conjunction(condition: Bound, attributes: Mapping[str, Attribute]) -> Conjunction:
+    """What the tests of a condition leave of each attribute; other parts are left out."""
     domains: dict[_Key, Domain] = {}
     is_exact = True
     for part in _parts(condition):
@@ -178,9 +182,9 @@ def _conjunction(condition: Bound, attributes: Mapping[str, Attribute]) -> _Conj
             is_exact = False
             continue
         key = (part.attribute, _about(part))
-        domain = domains.get(key) or _start(attributes[part.attribute], key[1])
+        domain = domains.get(key) or start(attributes[part.attribute], key[1])
         domains[key] = _NARROWED[part.operator.name](domain, part.operand)
-    return _Conjunction(domains, is_exact)
+    return Conjunction(domains, is_exact)
 
 
 def _parts(condition: Bound) -> Iterator[Bound]:
@@ -196,7 +200,7 @@ def check_condition(condition: Bound, scope: Scope, path: Steps) -> None:
     if _has_failed(condition):
         return
     attributes = scope.vocabulary.attributes
-    for (name, _), domain in _conjunction(condition, attributes).domains.items():
+    for (name, _), domain in conjunction(condition, attributes).domains.items():
         if domain.is_empty:
             limits = attributes[name].minimum, attributes[name].maximum
             bounded = limits != (None, None)
@@ -232,15 +236,15 @@ def _has_failed(condition: Bound) -> bool:
 def check_bands(bands: Sequence[Band], scope: Scope, path: Steps) -> None:
     """Report a band whose accounts an earlier band always takes."""
     attributes = scope.vocabulary.attributes
-    seen: list[tuple[int, Bound, _Conjunction]] = []
+    seen: list[tuple[int, Bound, Conjunction]] = []
     for index, band in enumerate(bands):
         if _has_failed(band.when):
             continue
-        found = _conjunction(band.when, attributes)
+        found = conjunction(band.when, attributes)
         if any(domain.is_empty for domain in found.domains.values()):
             continue
         taker = next(
-            (n for n, when, earlier in seen if when == band.when or _takes(earlier, found)), None
+            (n for n, when, earlier in seen if when == band.when or takes(earlier, found)), None
         )
         if taker is not None:
             scope.problems.add(
@@ -252,7 +256,7 @@ def check_bands(bands: Sequence[Band], scope: Scope, path: Steps) -> None:
         seen.append((index + 1, band.when, found))
 
 
-def _takes(earlier: _Conjunction, later: _Conjunction) -> bool:
+def takes(earlier: Conjunction, later: Conjunction) -> bool:
     """Whether the earlier is true wherever the later is."""
     return (
         earlier.is_exact
@@ -273,8 +277,8 @@ def always_overlap(one: Bound, other: Bound, attributes: Mapping[str, Attribute]
         return False
     if one == other:
         return True
-    first, second = _conjunction(one, attributes), _conjunction(other, attributes)
+    first, second = conjunction(one, attributes), conjunction(other, attributes)
     if not (first.is_exact and second.is_exact) or set(first.domains) != set(second.domains):
         return False
-    both = _conjunction(All((one, other)), attributes)
+    both = conjunction(All((one, other)), attributes)
     return not any(domain.is_empty for domain in both.domains.values())

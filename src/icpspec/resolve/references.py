@@ -10,7 +10,6 @@ from icpspec.resolve.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import date
 
     from icpspec.diagnostics import Rule
     from icpspec.resolve.model import ResolvedIcp
@@ -89,13 +88,8 @@ def _days(icp: ResolvedIcp) -> Iterable[tuple[Steps, str | None]]:
         yield ("examples", index, "as_of"), example.as_of
 
 
-def check_life(icp: ResolvedIcp, problems: Problems, today: date) -> None:
-    """Report days that do not exist, and exceptions that are over."""
-    _check_days(icp, problems)
-    _check_expired(icp, problems, today)
-
-
-def _check_days(icp: ResolvedIcp, problems: Problems) -> None:
+def check_days(icp: ResolvedIcp, problems: Problems) -> None:
+    """Report days that the calendar does not have."""
     for path, text in _days(icp):
         if text is not None and calendar.day(text) is None:
             problems.add(
@@ -103,15 +97,4 @@ def _check_days(icp: ResolvedIcp, problems: Problems) -> None:
                 path,
                 f"The calendar has no day {text}.",
                 help="Write an existing day as year-month-day.",
-            )
-
-
-def _check_expired(icp: ResolvedIcp, problems: Problems, today: date) -> None:
-    for index, override in enumerate(icp.overrides):
-        if override.until is not None and override.until < today:
-            problems.add(
-                faults.EXPIRED_EXCEPTION,
-                ("exceptions", index, "until"),
-                f"The exception for `{override.account}` ended on {override.until}.",
-                help="Remove it, or decide again and set another day.",
             )

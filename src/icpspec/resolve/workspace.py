@@ -111,7 +111,7 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
     """Load a project and its ICPs, or only the given files and folders of it.
 
     Args:
-        today: the day for which exceptions are still on or over; default: that of the calendar.
+        today: the day on which versions are in force; default: that of the calendar.
 
     Raises:
         NothingToReadError: there is no such file, or no ICP to read.
@@ -140,7 +140,7 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
     documents = {file: read_inside(links, file) for file in files}
     others = _background(links, rest, documents, problems) if only else {}
     known = _by_id({**others, **documents})
-    shared = _Shared(rest, vocabulary, problems.left_out, today, tuple(known))
+    shared = _Shared(rest, vocabulary, problems.left_out, tuple(known))
     icps = tuple(_load_icp(one, file, shared, known) for file, one in documents.items())
     if rest is not None:
         data = [icp.document.data for icp in icps]
@@ -170,7 +170,6 @@ class _Shared:
     project: Project | None
     vocabulary: Vocabulary
     left_out: LeftOut
-    today: date
     icp_ids: tuple[str, ...] = ()
 
 
@@ -269,4 +268,4 @@ def _bound(
 ) -> tuple[ResolvedIcp, Problems]:
     problems = Problems(document, left_out.beside(shared.left_out, document.data))
     scale = shared.project.scale if shared.project else None
-    return bind_icp(spec, shared.vocabulary, scale, problems, shared.today), problems
+    return bind_icp(spec, shared.vocabulary, scale, problems, days=True), problems

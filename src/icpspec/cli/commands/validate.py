@@ -38,7 +38,7 @@ def COMMAND(
         raise NothingToReadError(
             "There is no spec to check.", help="Specs are files that end with .icp.yaml."
         )
-    findings = space.all_findings
+    findings = session.with_lint(space, whole=not only)
     with session.progress(quiet=True, verbose=verbose) as tell:
         for icp in space.icps:
             tell(f"checked {icp.document.file}: {len(icp.findings)} findings")

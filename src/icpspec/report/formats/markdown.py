@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from icpspec.report.formats.text import UNSAFE, clean
-from icpspec.report.model import Findings, Heading, Lines, Table, Verbatim
+from icpspec.report.model import Findings, Heading, Lines, Page, Table, Verbatim
 
 if TYPE_CHECKING:
     from icpspec.report.model import Block, Report
@@ -43,6 +43,8 @@ def _block(block: Block) -> str:
             fence = "`" * max(3, _longest_run(text) + 1)
             shown = UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text.rstrip())
             return f"{fence}{language}\n{shown}\n{fence}\n"
+        case Page(text):
+            return text.rstrip() + "\n"
         case Table():
             return _table(block)
 

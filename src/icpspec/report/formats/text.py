@@ -7,7 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
-from icpspec.report.model import Findings, Heading, Lines, Table, Verbatim
+from icpspec.report.model import Findings, Heading, Lines, Page, Table, Verbatim
 
 if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
@@ -47,7 +47,7 @@ def _block(block: Block, *, color: bool) -> str:
             return "".join(clean(line) + "\n" for line in lines)
         case Findings(findings):
             return "".join(_finding(finding, color=color) for finding in findings)
-        case Verbatim(text, _):
+        case Verbatim(text) | Page(text):
             shown = UNSAFE.sub("\N{REPLACEMENT CHARACTER}", text)
             return shown if shown.endswith("\n") else shown + "\n"
         case Table():

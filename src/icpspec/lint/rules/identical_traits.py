@@ -1,0 +1,62 @@
+"""Two traits test the same thing, so that one fact counts twice.
+
+## Why
+
+Each of the two weights looks modest, and together they decide. When one of them is changed, the
+other goes on counting.
+
+## Avoid
+
+```yaml
+traits:
+  german: {title: German company, when: {country: DE}, weight: 3}
+  home-market: {title: Home market, when: {country: DE}, weight: 1}
+```
+
+## Prefer
+
+```yaml
+traits:
+  home-market: {title: Home market, when: {country: DE}, weight: 3}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.diagnostics import Rule, Severity
+from icpspec.lint._protocol import Found, OfVariant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from icpspec.lint.subjects import Variant
+    from icpspec.resolve.model import Trait
+
+
+def _check(variant: Variant) -> Iterator[Found]:
+    traits = variant.icp.traits
+    for index, trait in enumerate(traits):
+        twin = next((other for other in traits[:index] if _is_twin(trait, other)), None)
+        if twin is not None:
+            yield Found(
+                ("traits", trait.id),
+                f"`{trait.id}` tests exactly what `{twin.id}` tests: one fact counts twice.",
+                "Keep one of the two, with the points that the fact is worth.",
+                key=True,
+                related=((("traits", twin.id), "the other one"),),
+            )
+
+
+def _is_twin(trait: Trait, other: Trait) -> bool:
+    """The same tests in the same order; opposite points are a contradiction instead."""
+    if [band.when for band in trait.bands] != [band.when for band in other.bands]:
+        return False
+    pairs = zip(trait.bands, other.bands, strict=True)
+    return not any(one.points * two.points < 0 for one, two in pairs)
+
+
+LINT = OfVariant(
+    Rule("ICP308", "identical-traits", Severity.WARNING, "Two traits that test the same"), _check
+)
