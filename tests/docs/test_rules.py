@@ -16,8 +16,8 @@ _HEAD = """\
 # Rules
 
 All that `icpspec` can find. `icpspec rules RULE` prints a page, `lint: {rules: {RULE: off}}` in the
-project file (`off`, `info`, `warning`, `error`) decides how strict a rule of quality is. A test keeps
-these pages in step with the program.
+project file (`off`, `info`, `warning`, `error`) decides how strict a rule of quality is. A test
+keeps these pages in step with the program.
 """
 _SERIES = {
     "1": "Text and schema",
