@@ -393,3 +393,34 @@ def test_text_of_the_data_never_reaches_sql(tmp_path: Path) -> None:
     run: Run = backtest(make(tmp_path, deals=rows, project=project), "-f", "json")
     assert run.code == 0, run.stderr
     assert run.json["icps"][0]["overall"]["opportunities"] == 320
+
+
+def test_a_file_that_is_rotten_inside_is_named(tmp_path: Path) -> None:
+    """Its frame is whole, so that it can be counted, but not its values."""
+    import duckdb
+
+    project = make(
+        tmp_path, project=lambda d: d["data"]["accounts"].update(source="data/accounts.parquet")
+    )
+    file = tmp_path / "data" / "accounts.parquet"
+    rows = duckdb.sql(
+        "SELECT 'k' || i AS id, DATE '2020-01-01' AS since, i AS size, NULL::DATE AS seen_on"
+        " FROM range(50000) AS t(i)"
+    )
+    rows.write_parquet(str(file), row_group_size=10000)
+    rotten = bytearray(file.read_bytes())
+    rotten[5000:9000] = b"\xff" * 4000
+    file.write_bytes(bytes(rotten))
+    ended = backtest(project, "-f", "json")
+    assert ended.code == 4
+    (told,) = ended.json["diagnostics"]
+    assert told["message"].startswith("Cannot read `data/accounts.parquet`: ")
+    assert told["rule"] == "unreadable-source"
+    assert "icps" not in ended.json
+
+
+def test_a_win_rate_of_nothing(tmp_path: Path) -> None:
+    """A dash, not a hole in the sentence."""
+    rows = [{**row, "stage": "talking"} for row in deals()]
+    ended = backtest(make(tmp_path, deals=rows))
+    assert "0 won, 0 lost, 320 open; win rate –" in ended.stdout

@@ -334,6 +334,32 @@ def test_output_file(sample: Sample, command: tuple[str, ...]) -> None:
     assert (out / "result").stat().st_mode & 0o777 == 0o666 & ~umask
 
 
+@pytest.mark.parametrize(
+    "name", ["data/accounts.csv", "specs/sample.icp.yaml", "icpspec.yaml", "l"]
+)
+@pytest.mark.parametrize(
+    "command", [("score", "-f", "csv"), ("show",), ("compile",), ("validate",)]
+)
+def test_output_never_takes_the_place_of_the_project(
+    sample: Sample, command: tuple[str, ...], name: str
+) -> None:
+    """A slip of the hand must not cost the data or the spec, not even through a link."""
+    (sample.root / "l").symlink_to("data/accounts.csv")
+    before = (sample.root / name).read_bytes()
+    ended = sample.run(*command, "-o", name)
+    assert (ended.code, ended.stdout) == (2, "")
+    assert f"{name} belongs to the project; the result would take its place." in ended.stderr
+    assert (sample.root / name).read_bytes() == before
+
+
+def test_no_account_to_score(sample: Sample) -> None:
+    """Said in words, not by empty tables."""
+    sample.write("data/accounts.csv", "account_id,employees,country,funded_on\n")
+    ended = sample.run("score", "--as-of", "2026-10-01")
+    assert ended.code == 0
+    assert ended.stdout.startswith("No account has a score as of 2026-10-01.\n")
+
+
 @pytest.mark.parametrize("command", _WRITERS, ids=_ids(_WRITERS))
 def test_output_folder_is_missing(sample: Sample, command: tuple[str, ...]) -> None:
     """Said before any work is done; the folder is not made."""

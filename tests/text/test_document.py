@@ -68,6 +68,13 @@ def test_other_encodings_are_named(raw: bytes, expected: str) -> None:
     assert _lines(document.findings) == [f"x.yaml:{expected} -> Save it as UTF-8."]
 
 
+def test_a_lone_nul_is_a_control_character() -> None:
+    """It makes no other encoding of a file."""
+    for text in ("id: a\ntitle: b\0c\n", "id: a\ntitle: bc\n\0"):
+        (line,) = _lines(parse(text.encode(), "x.yaml").findings)
+        assert "invalid-yaml: Not YAML: the character U+0000 is not allowed." in line
+
+
 def test_control_character() -> None:
     """Found where it stands, although libyaml gives no place."""
     (line,) = _lines(parse("id: a\ntitle: b\x07c\n", "x.yaml").findings)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from icpspec import paths
 from icpspec.backtest import churn, remarks
 from icpspec.backtest.analysis import overall_figures, score_figures, tier_figures
 from icpspec.backtest.as_of import CARRIED, source_column
@@ -131,12 +132,19 @@ def _report_source(tables: Tables, rows: Population | None, error: DataError) ->
     joined = [one for _, one, _ in rows.opportunities] if rows else []
     if rows and rows.accounts:
         joined.append(rows.accounts)
-    for table in [t for one in joined for t in (one.table, *(t for _, t in one.lookups.values()))]:
+    opened = [t for one in joined for t in (one.table, *(t for _, t in one.lookups.values()))]
+    # The message names the file, where the fault is in its values; counting does not read these.
+    for table in opened:
+        files = paths.matches(tables.workspace.root, table.source)
+        if any(path.name in str(error) for path in files):
+            report_unreadable(table.source, error, tables.problems, (*table.path, "source"))
+            return
+    for table in opened:
         count = nodes.select([nodes.count_all()], table.scan.copy())
         try:
             tables.engine.rows(count)
         except DataError as own:
-            report_unreadable(table.name, own, tables.problems, (*table.path, "source"))
+            report_unreadable(table.source, own, tables.problems, (*table.path, "source"))
             return
     report_unreadable("data", error, tables.problems, ("data",))
 

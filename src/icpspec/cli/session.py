@@ -62,7 +62,27 @@ def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace
             )
     elif project_file.is_dir():
         project_file = project_file / PROJECT_FILE
-    return load(project_file, only)
+    space = load(project_file, only)
+    _refuse_overwriting(space)
+    return space
+
+
+def _refuse_overwriting(space: Workspace) -> None:
+    """Stop before a result takes the place of what the project is made of.
+
+    Raises:
+        UsageError: `--output` names the project file, a spec, a list or a data file.
+    """
+    context = click.get_current_context(silent=True)
+    output = context.params.get("output") if context else None
+    if output is None or not output.exists():
+        return
+    own = [Path(space.document.file), *(icp.path for icp in space.icps), *space.data_files()]
+    if any(output.samefile(path) for path in own if path.exists()):
+        raise UsageError(
+            f"{output} belongs to the project; the result would take its place.",
+            help="Name another file.",
+        )
 
 
 def with_lint(space: Workspace, *, whole: bool) -> list[Diagnostic]:

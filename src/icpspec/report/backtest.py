@@ -59,7 +59,7 @@ def _icp_blocks(icp: IcpBacktest, currency: str | None) -> list[Block]:
         overall.verdict,
         f"{overall.opportunities:,} opportunities of {overall.accounts:,} accounts:"
         f" {overall.won:,} won, {overall.lost:,} lost, {overall.open:,} open;"
-        f" win rate {_rate(overall.win_rate, overall.win_rate_low, overall.win_rate_high)}"
+        f" win rate {_rate(overall.win_rate, overall.win_rate_low, overall.win_rate_high) or '–'}"
         f"{_won(overall.won_amount, currency)}.",
     ]
     if overall.clustered:

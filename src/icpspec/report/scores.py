@@ -34,6 +34,12 @@ def summary_report(
         tiers: (ICP, tier, accounts, mean coverage, accounts with an open better tier).
         best: (key, ICP, tier, score, coverage, best tier, unknown traits).
     """
+    if not tiers:
+        lines = (
+            f"No account has a score as of {as_of}.",
+            "Either the accounts have no rows that count, or all begin later, or no scope holds.",
+        )
+        return Report({}, (Lines(lines),), project=project)
     totals: dict[str, int] = {}
     for icp, _, n, _, _ in tiers:
         totals[icp] = totals.get(icp, 0) + n

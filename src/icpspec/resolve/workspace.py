@@ -27,7 +27,7 @@ from icpspec.resolve.vocabulary import Vocabulary, bind_attributes
 from icpspec.spec.validation import validated
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from icpspec.resolve.family import IcpFamily
@@ -89,11 +89,33 @@ class Workspace:
         written = data.get("project") if isinstance(data, dict) else None
         return written if isinstance(written, str) and written else None
 
+    def data_files(self) -> list[Path]:
+        """The files that the project's lists and tables are read from, as far as they exist."""
+        if self.project is None:
+            return []
+        data = self.project.data.model_dump(exclude_none=True) if self.project.data else {}
+        lists = self.project.lists or {}
+        named = [*_sources(data), *(x.file for x in lists.values() if not isinstance(x, list))]
+        return [path for name in named for path in paths.matches(self.root, name)]
+
     @property
     def all_findings(self) -> list[Diagnostic]:
         """The findings of the project file and of all ICPs, in order."""
         own = [finding for icp in self.icps for finding in icp.findings]
         return in_order([*self.findings, *own])
+
+
+def _sources(value: object) -> Iterator[str]:
+    """Every `source` at any depth of the `data` section."""
+    if isinstance(value, dict):
+        for key, child in value.items():
+            if key == "source" and isinstance(child, str):
+                yield child
+            elif key != "where":
+                yield from _sources(child)
+    elif isinstance(value, list):
+        for child in value:
+            yield from _sources(child)
 
 
 def find_project(start: Path) -> Path | None:

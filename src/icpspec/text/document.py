@@ -21,6 +21,8 @@ MOST_BYTES = 8 * 1024 * 1024
 _MOST_VALUES = 250_000
 # `!` asks for text; the pure Python parser writes "None" where there is no tag.
 _NO_TAGS = ("!", "None")
+# Of wide text, at least every fourth byte is a NUL.
+_NULS_OF_WIDE_TEXT = 4
 
 
 class Positioned(Protocol):
@@ -116,8 +118,10 @@ def parse(raw: bytes | str, file: str) -> Document:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             return _faulty(file, _encoding_fault(raw, error.start, file))
+        # UTF-16 of plain text is valid UTF-8, with a NUL beside each character; a lone NUL is a
+        # control character as any other.
         nul = raw.find(0)
-        if nul >= 0:
+        if nul >= 0 and raw.count(0) * _NULS_OF_WIDE_TEXT >= len(raw):
             return _faulty(file, _encoding_fault(raw, nul, file))
     else:
         text = raw.removeprefix("\ufeff")
