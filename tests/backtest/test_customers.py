@@ -184,6 +184,16 @@ def test_the_fingerprint_of_the_data_holds_the_customers(tmp_path: Path) -> None
     assert prints[0] == prints[2] != prints[1]
 
 
+def test_the_fingerprint_of_the_data_holds_the_lists(tmp_path: Path) -> None:
+    """A list in a file is data, too."""
+    project = make(tmp_path, project=lambda d: d.update(lists={"big": {"file": "data/big.csv"}}))
+    prints = []
+    for size in ("100", "200", "100"):
+        table(tmp_path / "data/big.csv", [{"size": size}])
+        prints.append(backtest(project, "-f", "json").json["manifest"]["data_fingerprint"])
+    assert prints[0] == prints[2] != prints[1]
+
+
 def test_a_deal_that_stands_twice_has_one_customer(tmp_path: Path) -> None:
     """Rows of the opportunities never multiply customers."""
     run = _run(tmp_path, [_LEAVES], deals=[*deals(), deals()[0]])

@@ -158,7 +158,8 @@ def _sources(tables: Tables, rows: Population) -> list[str]:
         names.append(customers.source)
     if data and data.lookups:
         names += [lookup.source for lookup in data.lookups.values()]
-    return names
+    lists = (tables.workspace.project.lists if tables.workspace.project else None) or {}
+    return names + [named.file for named in lists.values() if not isinstance(named, list)]
 
 
 def _test(
