@@ -407,6 +407,7 @@ def test_a_file_that_is_rotten_inside_is_named(tmp_path: Path) -> None:
         "SELECT 'k' || i AS id, DATE '2020-01-01' AS since, i AS size, NULL::DATE AS seen_on"
         " FROM range(50000) AS t(i)"
     )
+    assert rows is not None
     rows.write_parquet(str(file), row_group_size=10000)
     rotten = bytearray(file.read_bytes())
     rotten[5000:9000] = b"\xff" * 4000
