@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _BATCH = 10_000
 _MOST_SHOWN = 300
+_MOST_DEPTH = 20_000
 _OPTIMIZERS = "SELECT name FROM duckdb_optimizers()"
 # Moves a TRY_CAST into the scan of a CSV file as a plain cast: one bad cell, and nothing is read.
 _HARMFUL = frozenset({"type_pushdown"})
@@ -84,6 +85,8 @@ class Engine:
             ("python_enable_replacements", False),
             ("TimeZone", "UTC"),
             ("enable_progress_bar", False),
+            # A total of 1,500 traits is 1,500 additions deep.
+            ("max_expression_depth", _MOST_DEPTH),
             ("enable_external_access", False),
             ("lock_configuration", True),
         ]
