@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Fix, Rule
     from icpspec.lint.subjects import Family, Variant, Whole
+    from icpspec.text.document import Positioned
 
 Steps = tuple[str | int, ...]
 
@@ -22,6 +23,7 @@ class Found:
         path: of the value it is about, in the document of what was looked at.
         key: it is about the key rather than the value.
         related: other places that explain it: path, and what stands there.
+        document: where the paths lead, if that is not what was looked at.
     """
 
     path: Steps
@@ -30,6 +32,7 @@ class Found:
     key: bool = False
     related: tuple[tuple[Steps, str], ...] = ()
     fix: Fix | None = None
+    document: Positioned | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ def lint(space: Workspace, today: date, *, whole: bool = True) -> list[Diagnosti
     off = switched_off(space.project)
     chosen = [one for one in rules() if one.rule.id not in off]
     families = tuple(
-        Family(icp.family, icp.document, space.project, today)
+        Family(icp.family, icp.document, space.project, space.document, today)
         for icp in space.icps
         if icp.family is not None and icp.family.base.spec.status != "retired"
     )
@@ -63,7 +63,7 @@ def _lint_family(family: Family, chosen: Iterable[Lint], told: _Told) -> None:
             told.add(one.rule, one.check(family), family.document)
         elif isinstance(one, OfVariant):
             for variant in family.variants:
-                told.add(one.rule, one.check(variant), variant.document, _suffix(variant))
+                told.add(one.rule, one.check(variant), variant.document, variant)
 
 
 class _Told:
@@ -74,11 +74,18 @@ class _Told:
         self._places: set[tuple[str, Span]] = set()
 
     def add(
-        self, rule: Rule, found: Iterable[Found], document: Positioned, suffix: str = ""
+        self,
+        rule: Rule,
+        found: Iterable[Found],
+        document: Positioned,
+        variant: Variant | None = None,
     ) -> None:
         """Add what a rule found in one go; two findings of one go may share a place."""
         new = [one for one in _placed(rule, found, document) if self._is_new(one)]
+        if not new:
+            return
         self._places |= {(rule.id, one.span) for one in new if one.span is not None}
+        suffix = _suffix(variant) if variant else ""
         self.findings += [
             replace(one, message=f"{one.message}{suffix}") if suffix else one for one in new
         ]
@@ -89,9 +96,10 @@ class _Told:
 
 def _placed(rule: Rule, found: Iterable[Found], document: Positioned) -> Iterator[Diagnostic]:
     for one in found:
-        related = [Related(text, document.span(path)) for path, text in one.related]
+        own = one.document or document
+        related = [Related(text, own.span(path)) for path, text in one.related]
         yield rule.at(
-            document.span(one.path, key=one.key),
+            own.span(one.path, key=one.key),
             one.message,
             help=one.help,
             related=related,

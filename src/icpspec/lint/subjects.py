@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from icpspec.text.document import Positioned
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Whole:
     """A project with its ICPs.
 
@@ -51,17 +51,19 @@ class Whole:
         return self.space.document
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Family:
     """An ICP with all its overlays.
 
     Attributes:
         document: the file; with the ICP that it extends merged below it.
+        project_document: the project file.
     """
 
     icp: IcpFamily
     document: Positioned
     project: Project
+    project_document: Positioned
     today: date
 
     @property
@@ -92,7 +94,7 @@ def _places(document: Positioned) -> object:
     return tuple((path, one.document.file, one.path) for path, one in document.origins.items())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Variant:
     """An ICP as it is for a motion and a territory.
 
