@@ -1,7 +1,7 @@
 """A persona that no trait names: nothing that is scored is about this person.
 
-A persona that a roll-up over contacts counts is named too. Blockers (`role: blocker`) are left alone:
-one answers their objections, whatever the account looks like.
+A persona that a roll-up over contacts counts is named too. Blockers (`role: blocker`) are left
+alone: one answers their objections, whatever the account looks like.
 
 ## Why
 
