@@ -101,7 +101,7 @@ def family(tmp_path: Path) -> IcpFamily:
     return load_family(tmp_path)
 
 
-def scored(family: IcpFamily, changes: dict[str, Any], **given: str) -> FamilyResult:
+def scored(family: IcpFamily, changes: dict[str, Any], **given: Any) -> FamilyResult:
     """The account in scope with some values changed."""
     found = evaluate_family(family, FULL | changes, as_of=DAY, **given)
     assert found is not None

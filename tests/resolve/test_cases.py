@@ -84,7 +84,7 @@ def _line(finding: Diagnostic) -> str:
 
 def _check_style(finding: Diagnostic) -> None:
     """A message is a sentence in plain words."""
-    assert re.fullmatch(r"\S.*[.]", finding.message), finding.message
+    assert re.fullmatch(r"\S.*[.]\)?", finding.message), finding.message
     assert not finding.help or re.fullmatch(r"\S.*[.?]", finding.help), finding.help
     assert not re.search(r"\bNone\b(?! is declared)|jsonschema|pydantic|<class", finding.message)
     assert finding.span is not None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from icpspec.engine.accounts import moment_node
+from icpspec.engine.days import moment_node
 from icpspec.operators._clock import Clock
 from icpspec.sql import nodes
 

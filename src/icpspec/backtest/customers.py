@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from icpspec.backtest.customer_checks import check_customers
-from icpspec.backtest.population import day_node
 from icpspec.engine import faults
+from icpspec.engine.days import day_node
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.sources import check_columns, report_unreadable
 from icpspec.resolve import calendar

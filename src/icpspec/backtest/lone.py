@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from icpspec.backtest.as_of import account_steps
 from icpspec.backtest.customers import CUSTOMERS
 from icpspec.backtest.kept import count_if
+from icpspec.backtest.rolled import rolled_steps
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ def keep_lone(tables: Tables, rows: Population) -> Lone:
         ("opportunities", _as_opportunities()),
         *account_steps(accounts, rows.accounts, tables, columns),
     ]
+    steps += rolled_steps(rows.rollups, steps[-1][0], tables)
     last = nodes.select([nodes.star()], steps[-1][0])
     tables.engine.create(LONE, nodes.with_steps(steps, last))
     bare = count_if(nodes.negated(nodes.column("found")))

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from icpspec.backtest.population import amount_node, day_node
+from icpspec.backtest.population import amount_node
 from icpspec.engine import checks, faults, row_findings
+from icpspec.engine.days import day_node
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:

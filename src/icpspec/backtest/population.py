@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -11,17 +10,19 @@ from sqlglot import exp
 from icpspec.backtest.as_of import account_steps, source_column
 from icpspec.diagnostics import Severity, worst
 from icpspec.engine import faults
-from icpspec.engine.accounts import moment_node
+from icpspec.engine.days import day_node
+from icpspec.engine.rollups import Ready
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import Reading, readings
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
 from icpspec.sql import nodes
 from icpspec.sql.attributes import is_readable
-from icpspec.sql.physical import TEXT, Physical
+from icpspec.sql.physical import TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import date
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.joins import Joined
@@ -50,6 +51,7 @@ class Population:
         has_closings: some opportunities have a closing date.
         has_amounts: some opportunities have an amount.
         account_joined: attributes come from an accounts table, not from the opportunity's row.
+        rollups: those that the last step has columns of.
     """
 
     steps: tuple[Step, ...]
@@ -61,6 +63,7 @@ class Population:
     account_joined: bool
     opportunities: tuple[tuple[Opportunities, Joined, Steps], ...]
     accounts: Joined | None
+    rollups: Ready = field(default_factory=Ready)
 
     @property
     def name(self) -> str:
@@ -256,17 +259,6 @@ def _raw(
 
 def _day(joined: Joined, column: str | None, tables: Tables) -> Node:
     return nodes.cast(nodes.null(), "DATE") if column is None else day_node(joined, column, tables)
-
-
-def day_node(joined: Joined, column: str, tables: Tables) -> Node:
-    """A column as a day of the calendar; NULL for what is none, infinity too."""
-    kind = joined.type_of(column) or TEXT
-    if kind.family is Physical.DATE:
-        day = joined.node(column)
-    else:
-        day = nodes.cast(moment_node(joined, column, tables), "DATE")
-    first, last = (nodes.cast(nodes.text(end.isoformat()), "DATE") for end in (date.min, date.max))
-    return nodes.case([(nodes.between(day, first, last), day.copy())])
 
 
 def _given_up(joined: Joined, source: Opportunities, tables: Tables) -> Node:

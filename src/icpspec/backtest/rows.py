@@ -11,7 +11,8 @@ from icpspec.backtest.lookups import check_lookups
 from icpspec.backtest.opportunities import check_opportunities, check_shared
 from icpspec.backtest.outcomes import check_outcomes
 from icpspec.engine import checks, faults
-from icpspec.engine.accounts import declared_accounts, moment_node
+from icpspec.engine.accounts import declared_accounts
+from icpspec.engine.days import moment_node
 from icpspec.engine.row_findings import counted
 from icpspec.engine.score import check_keys
 from icpspec.resolve.usage import stored

@@ -17,6 +17,7 @@ from icpspec.backtest.lone import LONE, ROW, keep_lone
 from icpspec.backtest.manifest import manifest
 from icpspec.backtest.model import Backtest, IcpBacktest, TierFigures, TraitFigures
 from icpspec.backtest.population import Population, population
+from icpspec.backtest.rolled import with_rollups
 from icpspec.backtest.rows import check_rows
 from icpspec.backtest.traits import trait_figures
 from icpspec.backtest.verdict import verdict
@@ -26,7 +27,7 @@ from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
-from icpspec.resolve.usage import stored
+from icpspec.resolve.usage import rolled_up, stored
 from icpspec.sql import nodes
 from icpspec.sql.conditions import Names, condition
 from icpspec.sql.facts import Input, attribute_column
@@ -79,20 +80,27 @@ def backtest(
         for icp in icps
         if icp.resolved
     ]
+    rolled = [
+        (icp, [icp.resolved.attributes[name] for name in rolled_up(icp.resolved)])
+        for icp in icps
+        if icp.resolved
+    ]
     try:
         tell("reading opportunities")
         rows, found = population(tables, used, observed, lag)
         if rows is None or worst(found) is Severity.ERROR:
             return Outcome(None, found)
+        rows, more = with_rollups(tables, rows, rolled)
         found = (
             *found,
+            *more,
             *check_rows(tables, rows, [icp.resolved for icp, _ in used if icp.resolved]),
         )
         if worst(found) is Severity.ERROR:
             return Outcome(None, found)
         steps: Sequence[Step] = rows.steps
-        if len(used) > 1:
-            # Read and join once for all ICPs.
+        if len(used) > 1 or rows.rollups.wanted:
+            # Read and join once for all ICPs, and for all that is asked of one.
             whole = nodes.with_steps(rows.steps, nodes.select([nodes.star()], rows.name))
             engine.create(_POPULATION, whole)
             steps = [("population", nodes.select([nodes.star()], _POPULATION))]
@@ -132,6 +140,7 @@ def _report_source(tables: Tables, rows: Population | None, error: DataError) ->
     joined = [one for _, one, _ in rows.opportunities] if rows else []
     if rows and rows.accounts:
         joined.append(rows.accounts)
+    joined += rows.rollups.tables if rows else ()
     opened = [t for one in joined for t in (one.table, *(t for _, t in one.lookups.values()))]
     # The message names the file, where the fault is in its values; counting does not read these.
     for table in opened:
@@ -151,6 +160,7 @@ def _report_source(tables: Tables, rows: Population | None, error: DataError) ->
 
 def _sources(tables: Tables, rows: Population) -> list[str]:
     names = [source.source for source, _, _ in rows.opportunities]
+    names += [joined.table.source for joined in rows.rollups.tables]
     data = tables.data
     if data and data.accounts:
         names.append(data.accounts.source)
@@ -178,7 +188,10 @@ def _test(
     source = Input(
         name=steps[-1][0],
         carried=CARRIED,
-        column={name: source_column(reading.column) for name, reading in readings.items()},
+        column={
+            **{name: source_column(reading.column) for name, reading in readings.items()},
+            **rows.rollups.columns(icp.attributes.values()),
+        },
         types={name: reading.type for name, reading in readings.items()},
     )
     clock = Clock(column=nodes.column("as_of"))

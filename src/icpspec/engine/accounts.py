@@ -9,13 +9,17 @@ from sqlglot import exp
 
 from icpspec.diagnostics import Severity, worst
 from icpspec.engine import faults, row_findings
+from icpspec.engine.days import moment_node
+from icpspec.engine.rollups import prepare
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import readings
+from icpspec.operators._clock import Clock
 from icpspec.resolve.faults import RESERVED_NAME
-from icpspec.resolve.usage import stored
+from icpspec.resolve.usage import rolled_up, stored
 from icpspec.spec.data import Accounts
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
+from icpspec.sql.rollups import Base
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,8 +100,8 @@ def as_of_day(tables: Tables, icp: LoadedIcp, day: date) -> Source:
     place = declared_accounts(tables.data)
     if place is not None and _is_taken(place.accounts.key):
         return Source((), None, (_taken_key(tables, place),), {})
-    attributes = [icp.resolved.attributes[name] for name in stored(icp.resolved)]
-    return source(tables, attributes, icp, day)
+    names = (*stored(icp.resolved), *rolled_up(icp.resolved))
+    return source(tables, [icp.resolved.attributes[name] for name in names], icp, day)
 
 
 def _is_taken(key: str) -> bool:
@@ -117,7 +121,7 @@ def _taken_key(tables: Tables, place: Declared) -> Diagnostic:
 def source(
     tables: Tables, attributes: Sequence[Attribute], icp: LoadedIcp | None, day: date
 ) -> Source:
-    """The accounts as of a day, with the given attributes."""
+    """The accounts as of a day, with the given attributes: stored ones and roll-ups."""
     place = declared_accounts(tables.data)
     if place is None:
         return Source((), None, (_no_accounts(tables),), {})
@@ -132,16 +136,25 @@ def source(
         if (column := getattr(declared, key)) is not None
     ]
     check_columns(joined.table, wanted, problems)
-    found, homes = readings(attributes, joined, icp, problems)
+    plain = [attribute for attribute in attributes if attribute.computed is None]
+    found, homes = readings(plain, joined, icp, problems)
+    rolled = prepare(tables, [(icp, attributes)])
     where = tables.filter(declared.where, joined, path)
-    findings = tuple(dict.fromkeys([*problems.found, *(f for home in homes for f in home.found)]))
+    findings = tuple(
+        dict.fromkeys(
+            [*problems.found, *(f for home in homes for f in home.found), *rolled.findings]
+        )
+    )
     if worst(findings) is Severity.ERROR:
         return Source((), None, findings, found, joined)
     steps = account_steps(declared, joined, found, where, day, tables)
+    base = Base(steps[-1][0], nodes.cast(nodes.column(KEY), "VARCHAR"), Clock(day))
+    steps = (*steps, *rolled.steps(base, tables.engine.target))
+    columns = rolled.columns(attributes)
     rows = Input(
         name=steps[-1][0],
         carried=(KEY,),
-        column={name: f"src_{name}" for name in found},
+        column={**{name: f"src_{name}" for name in found}, **columns},
         types={name: reading.type for name, reading in found.items()},
         key=KEY,
         key_name=declared.key,
@@ -247,12 +260,3 @@ def _end_of(day: date) -> Node:
 
     following = day + timedelta(days=1)
     return nodes.cast(nodes.text(following.isoformat()), "TIMESTAMP")
-
-
-def moment_node(joined: Joined, column: str, tables: Tables) -> Node:
-    """A column as a naive timestamp in UTC."""
-    from icpspec.sql.attributes import moment
-
-    kind = joined.type_of(column)
-    assert kind is not None
-    return moment(joined.node(column), kind.family, "UTC", tables.engine.target)

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from icpspec.engine.example_rows import EXAMPLE, rollup_steps, rows_of
+from icpspec.engine.literals import typed_literal
 from icpspec.evaluate.account import evaluate
 from icpspec.evaluate.check import Difference, differences
-from icpspec.evaluate.values import canonical
 from icpspec.operators._clock import Clock
-from icpspec.operators._literals import literal
 from icpspec.resolve import calendar
-from icpspec.resolve.usage import stored
+from icpspec.resolve.usage import rolled_up, stored
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
 from icpspec.sql.physical import as_declared
@@ -28,14 +28,6 @@ if TYPE_CHECKING:
     from icpspec.spec.lifecycle import Example
     from icpspec.sql.nodes import Node
 
-_TYPES = {
-    "string": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-}
 _KEY = "account_key"
 
 
@@ -81,7 +73,7 @@ def run(icp: ResolvedIcp, engine: Engine, today: date) -> list[Outcome]:
 def _outcome(
     icp: ResolvedIcp, index: int, example: Example, day: date, sql: dict[str, Any] | None
 ) -> Outcome:
-    result = evaluate(icp, example.account or {}, as_of=day, key=example.key)
+    result = evaluate(icp, example.account or {}, as_of=day, key=example.key, rows=rows_of(example))
     row = result.as_row() if result else None
     return Outcome(
         icp=icp.id,
@@ -103,25 +95,31 @@ def _disagreements(row: dict[str, Any] | None, sql: dict[str, Any] | None) -> li
 def _sql_rows(
     icp: ResolvedIcp, engine: Engine, day: date, examples: Sequence[tuple[int, Example]]
 ) -> dict[int, dict[str, Any]]:
-    attributes = [icp.attributes[name] for name in stored(icp)]
+    rolled = rolled_up(icp)
+    attributes = [icp.attributes[name] for name in (*stored(icp), *rolled)]
     selects = [_values(index, example, attributes) for index, example in examples]
     united: exp.Query = selects[0]
     for select in selects[1:]:
         united = exp.Union(this=united, expression=select, distinct=False)
+    steps = [("examples", united)]
+    steps += rollup_steps(icp, examples, "examples", day, engine.target)
     rows = Input(
-        name="examples",
-        carried=(_KEY, "example"),
-        column={attribute.id: f"src_{attribute.id}" for attribute in attributes},
+        name=steps[-1][0],
+        carried=(_KEY, EXAMPLE),
+        column={
+            **{attribute.id: f"src_{attribute.id}" for attribute in attributes},
+            **{name: f"chosen {name}" for name in rolled},
+        },
         types={a.id: as_declared(a.kind, many=a.many) for a in attributes},
         key=_KEY,
     )
-    query = score_rows(icp, [("examples", united)], rows, Clock(day), engine.target)
-    query.select(nodes.column("example"), append=True, copy=False)
+    query = score_rows(icp, steps, rows, Clock(day), engine.target)
+    query.select(nodes.column(EXAMPLE), append=True, copy=False)
     names, found = engine.names_and_rows(query)
     result = {}
     for values in found:
         row = dict(zip(names, values, strict=True))
-        index = row.pop("example")
+        index = row.pop(EXAMPLE)
         result[index] = {
             name: value
             for name, value in row.items()
@@ -136,25 +134,9 @@ def _values(index: int, example: Example, attributes: Sequence[Attribute]) -> ex
     key = nodes.null() if example.key is None else nodes.text(example.key)
     columns: list[Node] = [
         nodes.named(nodes.cast(key, "VARCHAR"), _KEY),
-        nodes.named(nodes.number(index), "example"),
+        nodes.named(nodes.number(index), EXAMPLE),
     ]
     for attribute in attributes:
-        value = _typed(attribute, account.get(attribute.id))
+        value = typed_literal(attribute, account.get(attribute.id))
         columns.append(nodes.named(value, f"src_{attribute.id}"))
     return exp.Select(expressions=columns)
-
-
-def _typed(attribute: Attribute, raw: object) -> Node:
-    kind = _TYPES[attribute.kind]
-    if attribute.many:
-        several = canonical(attribute, raw)
-        if several is None:
-            return nodes.cast(nodes.null(), f"{kind}[]")
-        items = [literal(item) for item in several]
-        return nodes.cast(exp.Array(expressions=items), f"{kind}[]")
-    if raw is None:
-        return nodes.cast(nodes.null(), kind)
-    # Text goes in as it stands in the example, so that SQL does the spelling; days are parsed.
-    value: Any = raw if attribute.kind in ("string", "boolean") else canonical(attribute, raw)
-    node = nodes.null() if value is None else literal(value)
-    return nodes.cast(node, kind)

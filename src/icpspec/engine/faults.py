@@ -29,3 +29,4 @@ ARRAYS_AS_TEXT = Rule("ICP517", "arrays-as-text", _W, "Lists written as JSON arr
 UNMAPPED_OUTCOME = Rule(
     "ICP516", "unmapped-outcome", Severity.INFO, "Outcomes that are neither won nor lost"
 )
+UNDATED_ROWS = Rule("ICP518", "undated-rows", _W, "Rows without a date, rolled up as of today")

@@ -9,10 +9,9 @@ from icpspec.engine import accounts, checks
 from icpspec.engine.tables import Tables
 from icpspec.evaluate.account import evaluate
 from icpspec.evaluate.questions import open_questions
-from icpspec.resolve.usage import stored
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
-from icpspec.sql.facts import attribute_column
+from icpspec.sql.facts import attribute_column, source_type
 
 if TYPE_CHECKING:
     from datetime import date
@@ -51,13 +50,13 @@ def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day:
         return Explained(
             icp, found=False, result=None, questions=(), facts={}, findings=source.findings
         )
-    names = stored(icp.resolved)
+    names = list(source.rows.column)
     columns = [
         nodes.named(
             canonical(
                 icp.resolved.attributes[name],
                 nodes.column(source.rows.column[name]),
-                source.rows.types[name],
+                source_type(icp.resolved.attributes[name], source.rows),
                 engine.target,
             ),
             attribute_column(name),

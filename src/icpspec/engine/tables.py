@@ -39,12 +39,14 @@ class Tables:
 
     Attributes:
         as_written: files stand in SQL as in the project file, for SQL that is run elsewhere.
+        done: what has been checked already and need not be counted again.
     """
 
     workspace: Workspace
     engine: Engine
     as_written: bool = False
     problems: Problems = field(init=False)
+    done: set[object] = field(default_factory=set)
     _opened: dict[Steps, Table | None] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -15,7 +15,7 @@ from icpspec.evaluate.totals import score_range, totals
 from icpspec.evaluate.traits import read
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -27,7 +27,12 @@ if TYPE_CHECKING:
 
 
 def evaluate(
-    icp: ResolvedIcp, account: Mapping[str, Any], *, as_of: date | None, key: str | None = None
+    icp: ResolvedIcp,
+    account: Mapping[str, Any],
+    *,
+    as_of: date | None,
+    key: str | None = None,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> Result | None:
     """Score one account.
 
@@ -36,14 +41,15 @@ def evaluate(
         account: raw values by attribute id; a missing one is unknown, other ids are ignored.
         as_of: the as-of day; without it days counted from it are unknown and no exception applies.
         key: the account's key, which exceptions name.
+        rows: its rows by table; roll-ups over other tables are unknown.
 
     Returns:
         The result; None where the ICP's scope is false or unknown for the account.
 
     Raises:
-        ValueError: A value of the account is not of its attribute's type.
+        ValueError: A value of the account, or of a row, is not of its attribute's type.
     """
-    facts = facts_of(icp.attributes, Given(account, as_of))
+    facts = facts_of(icp.attributes, Given(account, as_of, rows=rows or {}))
     return score(icp, facts, key=key) if in_scope(icp, facts) else None
 
 

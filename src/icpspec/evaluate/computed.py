@@ -6,15 +6,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from icpspec.evaluate.conditions import Facts, truth
+from icpspec.evaluate.rollups import rolled_up
 from icpspec.evaluate.values import canonical
 from icpspec.resolve.computed import Formula, NamedCondition, Rollup, Taken
 from icpspec.resolve.usage import with_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
 
-    from icpspec.resolve.computed import Computed
     from icpspec.resolve.model import Attribute
 
 
@@ -32,11 +32,13 @@ class Given:
             stands here is not computed.
         as_of: the as-of day.
         take: the result of another ICP for this account, None for unknown.
+        rows: the account's rows by table; without a table, roll-ups over it are unknown.
     """
 
     account: Mapping[str, Any]
     as_of: date | None
     take: Callable[[Taken], Any] = field(default=_nothing)
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
 
 
 def facts_of(attributes: Mapping[str, Attribute], given: Given) -> Facts:
@@ -51,17 +53,22 @@ def facts_of(attributes: Mapping[str, Attribute], given: Given) -> Facts:
         attribute = attributes[name]
         raw = given.account.get(name)
         if attribute.computed is not None and name not in given.account:
-            raw = _compute(attribute.computed, facts, given)
+            raw = _compute(attribute, facts, given)
         values[name] = canonical(attribute, raw)
     return facts
 
 
-def _compute(computed: Computed, facts: Facts, given: Given) -> Any:
+def _compute(attribute: Attribute, facts: Facts, given: Given) -> Any:
     """The value of a computed attribute, None for unknown."""
-    match computed:
+    match computed := attribute.computed:
         case NamedCondition(when):
             return truth(when, facts)
         case Taken():
             return given.take(computed)
-        case Formula() | Rollup():
+        case Rollup(table=table):
+            rows = given.rows.get(table)
+            if rows is not None:
+                return rolled_up(computed, attribute.kind, rows, given.as_of)
+        case Formula() | None:
             return None
+    return None

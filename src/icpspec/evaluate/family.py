@@ -10,7 +10,7 @@ from icpspec.evaluate.assignment import assign
 from icpspec.evaluate.computed import Given, facts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from icpspec.evaluate.assignment import Assigned, Reason
@@ -75,6 +75,7 @@ def evaluate_family(
     key: str | None = None,
     motion: str | None = None,
     territory: str | None = None,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
 ) -> FamilyResult | None:
     """Score one account under the variant that it belongs to.
 
@@ -88,6 +89,7 @@ def evaluate_family(
         key: the account's key, which exceptions name.
         motion: its motion where that is given; conditions decide otherwise.
         territory: the path of its territory where that is given.
+        rows: its rows by table; roll-ups over other tables are unknown.
 
     Returns:
         The result; None where the ICP's scope is false or unknown for the account.
@@ -98,10 +100,10 @@ def evaluate_family(
 
     def take(taken: Taken) -> Any:
         other = family.taken.get(taken.icp)  # only those that a condition needs are linked
-        found = other and evaluate_family(other, account, as_of=as_of, key=key)
+        found = other and evaluate_family(other, account, as_of=as_of, key=key, rows=rows)
         return getattr(found.result, taken.take) if found else None
 
-    given = Given(account, as_of, take)
+    given = Given(account, as_of, take, rows or {})
     facts = facts_of(family.base.attributes, given)
     if not in_scope(family.base, facts):
         return None

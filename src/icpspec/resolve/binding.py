@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from icpspec.nearest import nearest
@@ -23,7 +23,7 @@ from icpspec.spec.conditions import OPERATORS, Condition, MatchedTest, PointsTes
 from icpspec.spec.conditions import Test as SpecTest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from decimal import Decimal
 
     from icpspec.operators._protocol import Operator
@@ -37,7 +37,7 @@ _FAILED = All(())
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a condition may name."""
+    """What a condition may name; `words` stand for conditions, made of operand and place."""
 
     vocabulary: Vocabulary
     problems: Problems
@@ -45,6 +45,7 @@ class Scope:
     groups: tuple[str, ...] = ()
     step: Decimal | None = None
     persons_allowed: bool = False
+    words: Mapping[str, Callable[[Any, Steps], Bound]] = field(default_factory=dict)
 
 
 def bind_condition(condition: Condition | Requirement, scope: Scope, path: Steps) -> Bound:
@@ -127,6 +128,8 @@ def _check_single(condition: Condition | Requirement, scope: Scope, path: Steps)
 
 
 def _bind_attribute(name: str, operand: Any, scope: Scope, path: Steps) -> Bound:
+    if name in scope.words:
+        return scope.words[name](operand, path)
     attribute = _attribute(name, scope, path)
     if attribute is None:
         return _FAILED

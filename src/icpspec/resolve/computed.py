@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.conditions import Bound
     from icpspec.resolve.expressions import Expression
     from icpspec.resolve.model import Attribute
+    from icpspec.resolve.rollup_tables import DeclaredRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,24 +36,41 @@ class NamedCondition:
 
 
 @dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table that is rolled up.
+
+    Attributes:
+        attribute: how it is read.
+        is_loose: nothing tells its type, so that it may hold anything; it is read as it is.
+    """
+
+    attribute: Attribute
+    is_loose: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Rollup:
     """Rows of a declared table, aggregated as of the scoring date.
 
     Attributes:
         table: key under `data`, as `events`.
-        of: the column that is aggregated, in the type of the result; None for `count`, `exists`.
+        rows: where that stands; several only for `opportunities`.
+        of: the column that is aggregated; None for `count`, `exists`.
         where: which rows count, over `columns`; None for all. Unknown does not count.
-        columns: the table's columns that `of` and `where` read, by name.
+        columns: the table's columns that `where` reads, by the name it gives them.
         within: whole days up to the as-of date, both ends in; None for all of the past.
+        personas: ids of the personas that `where` names.
     """
 
     table: str
     aggregate: Literal["count", "count_distinct", "sum", "min", "max", "latest", "exists"]
-    of: str | None = None
+    rows: tuple[DeclaredRows, ...] = ()
+    of: Column | None = None
     where: Bound | None = None
-    columns: Mapping[str, Attribute] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
     within: int | None = None
     once_per: Literal["day", "week", "month"] | None = None
+    personas: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import faults
 from icpspec.resolve.binding import Scope, bind_condition
-from icpspec.resolve.computed import NamedCondition, Taken
+from icpspec.resolve.computed import NamedCondition, Rollup, Taken
 from icpspec.resolve.formulas import bind_formula
 from icpspec.resolve.ranges import check_condition
 from icpspec.resolve.rollups import bind_rollup
@@ -48,9 +48,12 @@ def bind_computed(
     found: dict[str, Attribute] = {}
     failed: set[str] = set()
     for name, attribute in (declared or {}).items():
-        if name not in vocabulary.attributes or form_of(attribute) is None:
-            continue
         path: Steps = ("attributes", name)
+        if form_of(attribute) is None:
+            _check_stray(attribute, problems, path)
+            continue
+        if name not in vocabulary.attributes:
+            continue
         before = len(problems.found)
         computed = _bind(attribute, vocabulary.attributes[name], vocabulary, problems, path)
         if computed is None or len(problems.found) > before:
@@ -59,12 +62,45 @@ def bind_computed(
             found[name] = replace(vocabulary.attributes[name], computed=computed)
     bound = vocabulary.with_attributes({**vocabulary.attributes, **found})
     circular = _report_cycles(bound.attributes, found, problems)
-    return bound.without(frozenset(failed | circular))
+    return replace(
+        bound, waiting={**bound.waiting, **_waiting(declared, found, vocabulary)}
+    ).without(frozenset(failed | circular))
+
+
+def _waiting(
+    declared: Mapping[str, spec.Attribute] | None,
+    found: Mapping[str, Attribute],
+    vocabulary: Vocabulary,
+) -> dict[str, spec.Attribute]:
+    """Roll-ups of the project file that name personas, which only its ICPs have."""
+    if vocabulary.personas is not None:
+        return {}
+    rollups = {name: one.computed for name, one in found.items()}
+    return {
+        name: attribute
+        for name, attribute in (declared or {}).items()
+        if isinstance(rollup := rollups.get(name), Rollup) and rollup.personas
+    }
 
 
 def form_of(attribute: spec.Attribute) -> str | None:
     """The key that says how an attribute is computed; None for a stored one."""
     return next((form for form in FORMS if getattr(attribute, form) is not None), None)
+
+
+def _check_stray(declared: spec.Attribute, problems: Problems, path: Steps) -> None:
+    """Keys that belong to a way of computing, where the key that chooses it is missing."""
+    for form, keys in FORMS.items():
+        for key in keys:
+            if getattr(declared, key) is not None:
+                word = form.rstrip("_")
+                problems.add(
+                    faults.INVALID_VOCABULARY,
+                    (*path, key),
+                    f"`{key}` says nothing without `{word}`.",
+                    help=f"Add `{word}:`, or remove the key.",
+                    key=True,
+                )
 
 
 def _bind(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import calendar, faults
@@ -28,6 +29,7 @@ from icpspec.resolve.points import (
 )
 from icpspec.resolve.ranges import check_bands, check_condition
 from icpspec.resolve.references import check_days, check_people
+from icpspec.resolve.rollups import bind_waiting
 from icpspec.resolve.vocabulary import bind_attributes
 
 if TYPE_CHECKING:
@@ -55,7 +57,9 @@ def bind_icp(
     """
     own = bind_attributes(spec.attributes, problems)
     vocabulary = vocabulary.extended(own).without(problems.left_out.names("attributes"))
+    vocabulary = replace(vocabulary, personas=spec.personas or {})
     vocabulary = bind_computed(spec.attributes, vocabulary, problems)
+    vocabulary = bind_waiting(vocabulary, problems)
     scale = bind_scale(spec.scale, problems) if spec.scale else bind_scale(project_scale)
     scope = Scope(
         vocabulary,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.resolve import calendar, faults
 from icpspec.resolve.binding import Scope, bind_condition
-from icpspec.resolve.vocabulary import Vocabulary
+from icpspec.resolve.rollups import columns_of, people_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Rule
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.resolve.problems import Problems, Steps
+    from icpspec.resolve.vocabulary import Vocabulary
 
 
 def check_names(
@@ -58,15 +59,12 @@ def check_people(icp: ResolvedIcp, vocabulary: Vocabulary, problems: Problems) -
             problems.add_unknown(
                 faults.UNKNOWN_PLAY, ("tiers", name, "play"), "play", tier.play, plays, key=False
             )
-    people = Vocabulary(
-        {name: vocabulary.attributes[name] for name in vocabulary.persons},
-        vocabulary.persons,
-        vocabulary.unusable,
-        vocabulary.lists,
-    )
-    scope = Scope(people, problems, persons_allowed=True)
+    people = people_of(vocabulary)
     for name, persona in (spec.personas or {}).items():
         if persona.when is not None:
+            columns = columns_of([persona.when], people, vocabulary)
+            known = {column: one.attribute for column, one in columns.items()}
+            scope = Scope(people.with_attributes(known), problems, persons_allowed=True)
             bind_condition(persona.when, scope, ("personas", name, "when"))
 
 

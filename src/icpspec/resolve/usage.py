@@ -95,3 +95,8 @@ def taken_by(family: IcpFamily) -> set[str]:
             if isinstance(computed, Taken):
                 found.add(computed.icp)
     return found
+
+
+def rolled_up(icp: ResolvedIcp) -> list[str]:
+    """Ids of the attributes that one resolved ICP needs and that are roll-ups, in order."""
+    return sorted(n for n in needed(icp) if isinstance(icp.attributes[n].computed, Rollup))

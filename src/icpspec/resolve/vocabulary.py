@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec import attributes as spec
     from icpspec.spec.data import Data
+    from icpspec.spec.people import Persona
 
 _REMOVE = "Remove the key."
 
@@ -31,6 +32,8 @@ class Vocabulary:
         persons: ids of attributes that describe a person.
         unusable: ids that are declared, but faulty; said already.
         data: the project's tables, which roll-ups read.
+        personas: those of the ICP; None in the project file, where they are not known yet.
+        waiting: roll-ups of the project that name personas: each ICP puts its own in.
     """
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
@@ -38,6 +41,8 @@ class Vocabulary:
     unusable: frozenset[str] = frozenset()
     lists: Mapping[str, NamedList] = field(default_factory=dict)
     data: Data | None = None
+    personas: Mapping[str, Persona] | None = None
+    waiting: Mapping[str, spec.Attribute] = field(default_factory=dict)
 
     def extended(self, other: Vocabulary) -> Vocabulary:
         """This vocabulary with another's additions; the other wins."""
@@ -47,6 +52,11 @@ class Vocabulary:
             self.unusable | other.unusable,
             {**self.lists, **other.lists},
             self.data or other.data,
+            self.personas if other.personas is None else other.personas,
+            {
+                **{n: one for n, one in self.waiting.items() if n not in other.attributes},
+                **other.waiting,
+            },
         )
 
     def with_attributes(self, attributes: Mapping[str, Attribute]) -> Vocabulary:

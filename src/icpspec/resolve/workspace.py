@@ -17,6 +17,7 @@ from icpspec.resolve.inherit import extends, inherited
 from icpspec.resolve.lists import bind_lists
 from icpspec.resolve.partial import NOTHING, LeftOut, rest_of
 from icpspec.resolve.periods import without_overlaps
+from icpspec.resolve.persona_tests import check_personas
 from icpspec.resolve.points import bind_scale
 from icpspec.resolve.problems import Problems
 from icpspec.resolve.settings import check_settings
@@ -257,6 +258,7 @@ def _load_icp(
     scale = shared.project.scale
     family = bind_variants(resolved, whole, shared.vocabulary, scale, problems)
     check_examples(family, shared.vocabulary.unusable, problems)
+    check_personas(family, problems)
     problems.found += check_taken(
         resolved.attributes, tuple(spec.attributes or ()), whole, shared.icp_ids
     )

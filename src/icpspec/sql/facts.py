@@ -104,7 +104,7 @@ def _plain(
         name: plain(
             attributes[name],
             nodes.column(rows.column[name]),
-            _source(attributes[name], rows),
+            source_type(attributes[name], rows),
             target,
         )
         for name in used
@@ -157,11 +157,12 @@ def _fact(attribute: Attribute, rows: Input, target: Target, *, counted: bool) -
     column = rows.column.get(attribute.id)
     if column is None:
         return _missing(attribute, target)
-    source = _source(attribute, rows)
+    source = source_type(attribute, rows)
     return canonical(attribute, nodes.column(column), source, target, counted=counted)
 
 
-def _source(attribute: Attribute, rows: Input) -> ColumnType:
+def source_type(attribute: Attribute, rows: Input) -> ColumnType:
+    """The type of the column that an attribute is read from."""
     return rows.types.get(attribute.id) or as_declared(attribute.kind, many=attribute.many)
 
 

@@ -41,11 +41,12 @@ class Subject:
 
 
 def subjects(tables: Tables, icps: Sequence[LoadedIcp]) -> list[Subject]:
-    """The attributes of the project file, then those of each ICP alone, as they are declared."""
+    """The stored attributes of the project file, then those of each ICP alone, as declared."""
     vocabulary = tables.workspace.vocabulary
     found = [
         Subject(attribute, None, tables.workspace.document, name in vocabulary.persons)
         for name, attribute in vocabulary.attributes.items()
+        if attribute.computed is None
     ]
     for icp in icps:
         own = (icp.spec.attributes if icp.spec else None) or {}
@@ -53,7 +54,7 @@ def subjects(tables: Tables, icps: Sequence[LoadedIcp]) -> list[Subject]:
         found += [
             Subject(bound[name], icp, icp.document, declared.level == "person")
             for name, declared in own.items()
-            if name in bound
+            if name in bound and bound[name].computed is None
         ]
     return found
 
