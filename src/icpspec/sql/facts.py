@@ -40,6 +40,9 @@ class Input:
         types: type of each such column by attribute id; as declared where it is missing.
         key: the column of the account's key, for exceptions; None leaves exceptions out.
         key_name: what the key is called in the result; the default is `key`.
+        given_motion: the column with the id of a row's motion, which then counts; where it is NULL
+            conditions decide, and a text that names no motion is the base.
+        given_territory: the same with the path of a territory.
     """
 
     name: str
@@ -48,6 +51,8 @@ class Input:
     types: Mapping[str, ColumnType]
     key: str | None = None
     key_name: str | None = None
+    given_motion: str | None = None
+    given_territory: str | None = None
 
 
 def attribute_column(attribute: str) -> str:

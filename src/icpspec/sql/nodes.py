@@ -183,6 +183,15 @@ def select(columns: Sequence[Node], source: Node | str, where: Node | None = Non
     return query
 
 
+def values(rows: Sequence[Sequence[Node]], alias: str, columns: Sequence[str]) -> Node:
+    """`(VALUES (…), …) AS alias (columns)`."""
+    names = [exp.Identifier(this=name, quoted=True) for name in columns]
+    return exp.Values(
+        expressions=[exp.Tuple(expressions=list(row)) for row in rows],
+        alias=exp.TableAlias(this=exp.Identifier(this=alias, quoted=True), columns=names),
+    )
+
+
 def star() -> Node:
     """`*`."""
     return exp.Star()

@@ -1,23 +1,40 @@
-"""The passes from facts to tiers: one CTE a step, each adding columns to the one before."""
+"""The passes from facts to tiers: one CTE a step, each adding columns to the one before.
+
+Each variant of an ICP is compiled as if it stood alone; then their expressions are merged, column
+by column.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from icpspec.resolve.usage import conditions_of
-from icpspec.sql import nodes
+from icpspec.resolve.apart import apart, vocabulary
+from icpspec.resolve.family import IcpFamily, alone
+from icpspec.resolve.usage import assigning, conditions_of
+from icpspec.sql import assignment, nodes
 from icpspec.sql.conditions import condition
 from icpspec.sql.facts import facts
-from icpspec.sql.tiers import CAP, exclusion, exclusion_column, override, ranks, worst_cap
-from icpspec.sql.totals import Range, group_columns, score, score_range
+from icpspec.sql.merging import Merger
+from icpspec.sql.shares import coverage, percent
+from icpspec.sql.tiers import (
+    CAP,
+    Requirements,
+    exclusion,
+    exclusion_column,
+    override,
+    ranks,
+    requirements,
+    worst_cap,
+)
+from icpspec.sql.totals import Range, group_columns, score_range, summed_terms, terms
 from icpspec.sql.traits import TraitSql, points_column, state_column, trait_sql
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from icpspec.operators._clock import Clock
-    from icpspec.resolve.model import Group, ResolvedIcp
+    from icpspec.resolve.model import Group, ResolvedIcp, Trait
     from icpspec.sql.conditions import Names
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
@@ -26,17 +43,32 @@ if TYPE_CHECKING:
 RANK = "tier_rank"
 BEST_RANK = "best_rank"
 OVERRIDE = "override_rank"
-MOST_OF_32_BITS = 2**31 - 1
+_MOST_OF_32_BITS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """The steps, and what the last of them holds."""
+    """The steps, and what the last of them holds.
+
+    Attributes:
+        variants: the variants that differ, the base first; the column `variant` has their numbers
+            if there are several.
+        traits: those of all variants, each in the row's own form; unmatched where the row's
+            variant does not have it.
+        limits: range of the score by variant.
+        percent: the share of the best score, for a step after these.
+        coverage: the settled share of the score's range, for a step after these.
+        is_divided: motions and territories are assigned.
+    """
 
     steps: tuple[Step, ...]
+    variants: tuple[ResolvedIcp, ...]
     traits: tuple[TraitSql, ...]
-    limits: Range
+    limits: tuple[Range, ...]
+    percent: Node
+    coverage: Node
     has_override: bool
+    is_divided: bool
 
     @property
     def last(self) -> str:
@@ -44,49 +76,103 @@ class Scored:
         return self.steps[-1][0]
 
 
-def scored(icp: ResolvedIcp, rows: Input, clock: Clock, target: Target) -> Scored:
-    """The steps that score the rows of an input."""
-    given = facts(icp.attributes, list(conditions_of(icp)), rows, clock, target)
-    names = given.names
-    groups = list(icp.groups.values())
-    traits = _with_room([trait_sql(trait, names) for trait in icp.traits], groups)
-    limits = score_range(traits, groups)
-    steps: list[Step] = list(given.steps)
-    bands = [nodes.named(node, name) for trait in traits for name, node in trait.bands]
-    _add(steps, "bands", bands)
-    where = None if icp.scope is None else condition(icp.scope, names)
-    _add(steps, "flags", _flags(icp, traits, names), where=where, always=where is not None)
-    ends = [nodes.named(node, name) for trait in traits for name, node in trait.limits]
-    _add(steps, "ends", ends)
-    points = [nodes.named(trait.points, points_column(trait.trait.id)) for trait in traits]
-    _add(steps, "points", points)
-    _add(steps, "group_totals", [node for group in groups for node in group_columns(group, traits)])
-    now, fall, spread = score(traits, groups)
-    _add(
-        steps,
-        "totals",
-        [nodes.named(now, "score"), nodes.named(fall, "fall"), nodes.named(spread, "spread")],
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    """A variant, its traits compiled."""
+
+    icp: ResolvedIcp
+    traits: tuple[TraitSql, ...]
+    limits: Range
+
+    @property
+    def groups(self) -> list[Group]:
+        return list(self.icp.groups.values())
+
+
+def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Target) -> Scored:
+    """The steps that score the rows of an input, each row by the variant it belongs to."""
+    family = apart(icp if isinstance(icp, IcpFamily) else alone(icp))
+    icps = family.distinct()
+    bounds = [*assigning((*family.motions, *family.territories))]
+    bounds += [bound for one in icps for bound in conditions_of(one)]
+    given = facts(vocabulary(family), bounds, rows, clock, target)
+    first = list(given.steps)
+    is_divided = assignment.is_divided(family)
+    if is_divided:
+        first += assignment.assigned(family, given.names, rows, first[-1][0])
+    merger = Merger(len(icps))
+    variants = _compiled(icps, given.names)
+    last = _Chain("variants" if is_divided else first[-1][0])
+    scope = None if family.base.scope is None else condition(family.base.scope, given.names)
+    traits = _add_points(last, variants, merger, given.names, scope)
+    _add_totals(last, variants, merger)
+    set_rank = override(family.base, nodes.column(rows.key), clock.day) if rows.key else None
+    _add_tiers(last, variants, merger, given.names, set_rank)
+    ends = [variant.limits for variant in variants]
+    shares = [
+        merger.one({n: share(limits) for n, limits in enumerate(ends)})
+        for share in (percent, coverage)
+    ]
+    if is_divided:
+        first += assignment.with_variants(family, rows, merger.parameters, first[-1][0])
+    return Scored(
+        steps=(*first, *last.steps),
+        variants=icps,
+        traits=traits,
+        limits=tuple(ends),
+        percent=shares[0],
+        coverage=shares[1],
+        has_override=set_rank is not None,
+        is_divided=is_divided,
     )
-    low = nodes.minus(nodes.column("score"), nodes.column("fall"))
-    high = nodes.total([low.copy(), nodes.column("spread")])
-    _add(steps, "scores", [nodes.named(low, "score_low"), nodes.named(high, "score_high")])
-    set_rank = override(icp, nodes.column(rows.key), clock.day) if rows.key else None
-    rank, best = ranks(icp, names, limits)
-    tiers = [nodes.named(rank, RANK), nodes.named(best, BEST_RANK)]
-    if set_rank is not None:
-        tiers.append(nodes.named(set_rank, OVERRIDE))
-    _add(steps, "tiers", tiers)
-    return Scored(tuple(steps), traits, limits, set_rank is not None)
 
 
-def _with_room(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[TraitSql, ...]:
-    """Points in 64 bits where a total could leave the 32 bits that literals have."""
-    reach = sum(max(-trait.least, trait.most) for trait in traits)
-    reach += sum(max(abs(group.cap or 0), abs(group.floor or 0)) for group in groups)
+class _Chain:
+    """Steps that each add columns to the one before."""
+
+    def __init__(self, before: str) -> None:
+        self._before = before
+        self.steps: list[Step] = []
+
+    def add(self, name: str, columns: Sequence[Node], where: Node | None = None) -> None:
+        """Append a step, unless it would do nothing."""
+        if columns or where is not None:
+            self.steps.append((name, nodes.select([nodes.star(), *columns], self._before, where)))
+            self._before = name
+
+
+def _compiled(icps: Sequence[ResolvedIcp], names: Names) -> list[_Variant]:
+    """Every variant by itself; equal traits are compiled once."""
+    forms: dict[str, list[Trait]] = {}
+    for icp in icps:
+        for trait in icp.traits:
+            known = forms.setdefault(trait.id, [])
+            if trait not in known:
+                known.append(trait)
+    made = {
+        name: [trait_sql(form, names, alike) for form in alike] for name, alike in forms.items()
+    }
+    found = []
+    for icp in icps:
+        traits = tuple(made[t.id][forms[t.id].index(t)] for t in icp.traits)
+        found.append(_Variant(icp, traits, score_range(traits, list(icp.groups.values()))))
+    return found if _fits(found) else [_with_room(variant) for variant in found]
+
+
+def _fits(variants: Sequence[_Variant]) -> bool:
+    """Whether no total can leave the 32 bits that literals have."""
+    reaches = (
+        sum(max(-trait.least, trait.most) for trait in variant.traits)
+        + sum(max(abs(group.cap or 0), abs(group.floor or 0)) for group in variant.groups)
+        for variant in variants
+    )
     # The score and its ends are at most twice as far apart.
-    if 2 * reach < MOST_OF_32_BITS:
-        return tuple(traits)
-    return tuple(
+    return 2 * max(reaches) < _MOST_OF_32_BITS
+
+
+def _with_room(variant: _Variant) -> _Variant:
+    """Points in 64 bits."""
+    traits = tuple(
         replace(
             trait,
             points=nodes.cast(trait.points, "BIGINT"),
@@ -95,31 +181,125 @@ def _with_room(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[Tra
             above=trait.above and nodes.cast(trait.above, "BIGINT"),
             spread=trait.spread and nodes.cast(trait.spread, "BIGINT"),
         )
-        for trait in traits
+        for trait in variant.traits
     )
+    return replace(variant, traits=traits)
 
 
-def _add(
-    steps: list[Step],
-    name: str,
-    columns: Sequence[Node],
-    *,
-    where: Node | None = None,
-    always: bool = False,
-) -> None:
-    """Append a step that adds columns, unless there is nothing to add."""
-    if columns or always:
-        before = steps[-1][0]
-        steps.append((name, nodes.select([nodes.star(), *columns], before, where)))
+def _add_points(
+    last: _Chain, variants: Sequence[_Variant], merger: Merger, names: Names, scope: Node | None
+) -> tuple[TraitSql, ...]:
+    """What each trait comes to; the traits of all variants, merged."""
+    every = [variant.traits for variant in variants]
+    last.add(
+        "bands", merger.columns([dict(b for t in traits for b in t.bands) for traits in every])
+    )
+    last.add("flags", _flags(variants, merger, names), scope)
+    last.add(
+        "ends", merger.columns([dict(e for t in traits for e in t.limits) for traits in every])
+    )
+    points = [{points_column(t.trait.id): t.points for t in traits} for traits in every]
+    last.add("points", merger.columns(points, lambda _: nodes.number(0)))
+    return tuple(_merged_traits(variants, merger))
 
 
-def _flags(icp: ResolvedIcp, traits: Sequence[TraitSql], names: Names) -> list[Node]:
-    cap = worst_cap(icp.exclusions, names)
-    return [
-        *(nodes.named(trait.state, state_column(trait.trait.id)) for trait in traits),
-        *(
-            nodes.named(exclusion(excl, names), exclusion_column(excl.id))
-            for excl in icp.exclusions
-        ),
-        *([nodes.named(cap, CAP)] if cap is not None else []),
+def _flags(variants: Sequence[_Variant], merger: Merger, names: Names) -> list[Node]:
+    states = [{state_column(t.trait.id): t.state for t in variant.traits} for variant in variants]
+    numbered = {
+        state_column(t.trait.id): t.is_numbered for variant in variants for t in variant.traits
+    }
+    exclusions = [
+        {exclusion_column(one.id): exclusion(one, names) for one in variant.icp.exclusions}
+        for variant in variants
     ]
+    caps = [worst_cap(variant.icp.exclusions, names) for variant in variants]
+    return [
+        *merger.columns(states, lambda name: nodes.number(0) if numbered[name] else nodes.false()),
+        *merger.columns(exclusions, lambda _: nodes.false()),
+        *merger.columns([{CAP: cap} if cap else {} for cap in caps], lambda _: nodes.number(0)),
+    ]
+
+
+def _merged_traits(variants: Sequence[_Variant], merger: Merger) -> Iterator[TraitSql]:
+    by_id: dict[str, dict[int, TraitSql]] = {}
+    for n, variant in enumerate(variants):
+        for trait in variant.traits:
+            by_id.setdefault(trait.trait.id, {})[n] = trait
+    for forms in by_id.values():
+        yield replace(
+            next(iter(forms.values())),
+            matched=merger.one({n: own.matched for n, own in forms.items()}, nodes.false()),
+            unknown=merger.one({n: own.unknown for n, own in forms.items()}, nodes.false()),
+            limits=tuple(
+                {limit[0]: limit for own in forms.values() for limit in own.limits}.values()
+            ),
+        )
+
+
+def _add_totals(last: _Chain, variants: Sequence[_Variant], merger: Merger) -> None:
+    """The score and its ends."""
+    groups = [
+        {
+            name: node
+            for group in variant.groups
+            for name, node in group_columns(group, variant.traits).items()
+        }
+        for variant in variants
+    ]
+    last.add("group_totals", merger.columns(groups, lambda _: nodes.number(0)))
+    own = [terms(variant.traits, variant.groups) for variant in variants]
+    # Points that a variant does not have are 0 in their column; what could still come is not.
+    now = _sum([one.score for one in own], merger, absent=None)
+    fall = _sum([one.fall for one in own], merger, absent=nodes.number(0))
+    spread = _sum([one.spread for one in own], merger, absent=nodes.number(0))
+    last.add(
+        "totals",
+        [nodes.named(now, "score"), nodes.named(fall, "fall"), nodes.named(spread, "spread")],
+    )
+    low = nodes.minus(nodes.column("score"), nodes.column("fall"))
+    high = nodes.total([low.copy(), nodes.column("spread")])
+    last.add("scores", [nodes.named(low, "score_low"), nodes.named(high, "score_high")])
+
+
+def _sum(own: Sequence[dict[str, Node]], merger: Merger, *, absent: Node | None) -> Node:
+    merged = merger.columns(own, lambda _: absent)
+    return summed_terms([term.this for term in merged])
+
+
+def _add_tiers(
+    last: _Chain,
+    variants: Sequence[_Variant],
+    merger: Merger,
+    names: Names,
+    set_rank: Node | None,
+) -> None:
+    """Tier reached, best tier, and the tier that a listed exception sets."""
+    required = _required(variants, merger, names)
+    found = [
+        ranks(
+            variant.icp.tiers,
+            variant.limits,
+            required,
+            forms=[other.icp.tiers for other in variants],
+            is_capped=any(one.at_best for other in variants for one in other.icp.exclusions),
+        )
+        for variant in variants
+    ]
+    columns = merger.columns([{RANK: now, BEST_RANK: best} for now, best in found])
+    if set_rank is not None:
+        columns.append(nodes.named(set_rank, OVERRIDE))
+    last.add("tiers", columns)
+
+
+def _required(variants: Sequence[_Variant], merger: Merger, names: Names) -> Requirements:
+    """What tiers require, merged; true in variants where a tier requires nothing."""
+    own = [
+        requirements(variant.icp, names, {t.trait.id: t for t in variant.traits})
+        for variant in variants
+    ]
+
+    def merged(which: Callable[[Requirements], dict[str, Node]]) -> dict[str, Node]:
+        columns = merger.columns([which(one) for one in own], lambda _: nodes.true())
+        return {column.alias: column.this for column in columns}
+
+    return Requirements(merged(lambda one: one.now), merged(lambda one: one.best))

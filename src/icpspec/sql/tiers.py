@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
@@ -10,20 +10,29 @@ from icpspec.resolve.conditions import Not
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition
 from icpspec.sql.totals import greatest, group_column, group_high_column
-from icpspec.sql.traits import matched
+from icpspec.sql.traits import is_matched
 from icpspec.sql.truth import truth
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from icpspec.resolve.model import Exclusion, ResolvedIcp, Tier
     from icpspec.sql.conditions import Names
     from icpspec.sql.nodes import Node
     from icpspec.sql.totals import Range
+    from icpspec.sql.traits import TraitSql
 
 
 CAP = "cap_rank"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirements:
+    """What tiers require, by id: of the tier reached, and of the best one still possible."""
+
+    now: dict[str, Node]
+    best: dict[str, Node]
 
 
 def exclusion_column(exclusion: str) -> str:
@@ -63,59 +72,85 @@ def _excludes(exclusion: Exclusion, names: Names) -> Node:
     return nodes.all_of([nodes.wrapped(when), nodes.wrapped(truth(Not(exclusion.unless), names))])
 
 
-def ranks(icp: ResolvedIcp, names: Names, limits: Range) -> tuple[Node, Node]:
-    """The rank of the tier reached and of the best one still possible, exclusions counted."""
-    traits = {trait.id: trait for trait in icp.traits}
+def requirements(icp: ResolvedIcp, names: Names, traits: Mapping[str, TraitSql]) -> Requirements:
+    """What each tier of one variant requires, for the tier reached and for the best one."""
     now = replace(
         names,
-        trait=lambda trait: nodes.wrapped(matched(traits[trait])),
+        trait=lambda trait: nodes.wrapped(is_matched(trait, is_numbered=traits[trait].is_numbered)),
         points=lambda group: nodes.column(group_column(group)),
     )
     high = replace(now, points=lambda group: nodes.column(group_high_column(group)))
-    last = nodes.number(len(icp.tiers) - 1)
-    reached = [
-        (_conditions(tier, now, limits, best=False), nodes.number(tier.rank))
-        for tier in icp.tiers[:-1]
-    ]
-    best = [
-        (_conditions(tier, high, limits, best=True), nodes.number(tier.rank))
-        for tier in icp.tiers[:-1]
-    ]
-    return (
-        _capped(nodes.case(reached, last) if reached else last, icp.exclusions),
-        _capped(nodes.case(best, last.copy()) if best else last.copy(), icp.exclusions),
+    wanted = {tier.id: tier.requires for tier in icp.tiers if tier.requires is not None}
+    return Requirements(
+        {tier: nodes.wrapped(condition(bound, now)) for tier, bound in wanted.items()},
+        {tier: _not_false(condition(bound, high)) for tier, bound in wanted.items()},
     )
 
 
-def _capped(rank: Node, exclusions: Sequence[Exclusion]) -> Node:
-    """The worse of the tier reached and the best one that the exclusions leave."""
-    if all(excl.at_best == 0 for excl in exclusions):
-        return rank
-    return greatest([rank, nodes.column(CAP)])
+def _not_false(node: Node) -> Node:
+    return nodes.case([(nodes.negated(nodes.wrapped(node)), nodes.false())], nodes.true())
 
 
-def _conditions(tier: Tier, names: Names, limits: Range, *, best: bool) -> Node:
-    tests: list[Node] = []
-    score = nodes.column("score_high" if best else "score")
-    if tier.min_score is not None:
-        tests.append(nodes.at_least(score.copy(), nodes.number(ceil(tier.min_score))))
-    if tier.min_percent is not None:
-        if limits.most <= 0:
-            tests.append(nodes.false())
-        elif tier.min_percent > 0:
-            needed = ceil(tier.min_percent * limits.most)
-            tests.append(nodes.at_least(score.copy(), nodes.number(needed)))
-    if tier.min_coverage is not None and not best:
-        open_steps = floor((1 - tier.min_coverage) * limits.width)
-        tests.append(nodes.at_most(nodes.column("spread"), nodes.number(open_steps)))
-    if tier.requires is not None:
-        needed_condition = nodes.wrapped(condition(tier.requires, names))
-        if best:
-            needed_condition = nodes.case(
-                [(nodes.negated(needed_condition), nodes.false())], nodes.true()
+def ranks(
+    tiers: Sequence[Tier],
+    limits: Range,
+    required: Requirements,
+    *,
+    forms: Sequence[Sequence[Tier]],
+    is_capped: bool,
+) -> tuple[Node, Node]:
+    """The rank of the tier reached and of the best one still possible, exclusions counted.
+
+    Args:
+        forms: the same tiers as all variants have them.
+        is_capped: in some variant, exclusions may cap the tier.
+    """
+    found = []
+    for best in (False, True):
+        branches = [
+            (
+                _conditions(tier, [own[tier.rank] for own in forms], limits, required, best=best),
+                nodes.number(tier.rank),
             )
-        tests.append(needed_condition)
+            for tier in tiers[:-1]
+        ]
+        last = nodes.number(len(tiers) - 1)
+        rank = nodes.case(branches, last) if branches else last
+        found.append(greatest([rank, nodes.column(CAP)]) if is_capped else rank)
+    return found[0], found[1]
+
+
+def _conditions(
+    tier: Tier, forms: Sequence[Tier], limits: Range, required: Requirements, *, best: bool
+) -> Node:
+    """The conditions of a tier; those that only other variants have are always true here."""
+    tests: list[Node] = []
+    if any(form.min_score is not None or form.min_percent is not None for form in forms):
+        score = nodes.column("score_high" if best else "score")
+        tests.append(nodes.at_least(score, nodes.number(_least_score(tier, limits))))
+    if not best and any(form.min_coverage is not None for form in forms):
+        share = tier.min_coverage if tier.min_coverage is not None else 0
+        open_steps = floor((1 - share) * limits.width)
+        tests.append(nodes.at_most(nodes.column("spread"), nodes.number(open_steps)))
+    requires = (required.best if best else required.now).get(tier.id)
+    if requires is not None:
+        tests.append(requires.copy())
     return nodes.all_of(tests)
+
+
+def _least_score(tier: Tier, limits: Range) -> int:
+    """The least score in whole steps that meets both thresholds of a tier.
+
+    Without any, the least there is; one more than the greatest there is if none will do.
+    """
+    needed = [limits.least]
+    if tier.min_score is not None:
+        needed.append(ceil(tier.min_score))
+    if tier.min_percent is not None and limits.most <= 0:
+        needed.append(limits.most + 1)
+    elif tier.min_percent:
+        needed.append(ceil(tier.min_percent * limits.most))
+    return max(needed)
 
 
 def override(icp: ResolvedIcp, key: Node, day: date | None) -> Node | None:

@@ -11,7 +11,7 @@ from icpspec.sql import nodes
 from icpspec.sql.traits import points_column
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from icpspec.resolve.model import Group
     from icpspec.sql.nodes import Node
@@ -47,17 +47,17 @@ def group_low_column(group: str) -> str:
     return f"least_{group}"
 
 
-def group_columns(group: Group, traits: Sequence[TraitSql]) -> list[Node]:
+def group_columns(group: Group, traits: Sequence[TraitSql]) -> dict[str, Node]:
     """The columns of one group: its total, and the ends of it."""
     members = [member for member in traits if member.trait.group == group.id]
     points = [nodes.column(points_column(member.trait.id)) for member in members]
     low = [_less(p.copy(), member.below) for p, member in zip(points, members, strict=True)]
     high = [_more(p.copy(), member.above) for p, member in zip(points, members, strict=True)]
-    return [
-        nodes.named(combined_points(group, points), group_column(group.id)),
-        nodes.named(combined_points(group, low), group_low_column(group.id)),
-        nodes.named(combined_points(group, high), group_high_column(group.id)),
-    ]
+    return {
+        group_column(group.id): combined_points(group, points),
+        group_low_column(group.id): combined_points(group, low),
+        group_high_column(group.id): combined_points(group, high),
+    }
 
 
 def _less(points: Node, below: Node | None) -> Node:
@@ -98,26 +98,43 @@ def least(numbers: Sequence[Node]) -> Node:
     return exp.Least(this=numbers[0], expressions=list(numbers[1:]), ignore_nulls=True)
 
 
-def score(traits: Sequence[TraitSql], groups: Sequence[Group]) -> tuple[Node, Node, Node]:
-    """The score, how far it could fall, and how far its two ends are apart."""
-    free = [member for member in traits if member.trait.group is None]
-    points = [
-        nodes.column(points_column(member.trait.id))
-        for member in free
-        if not member.trait.is_shadow or member.limits
-    ]
-    totals = [nodes.column(group_column(group.id)) for group in groups]
-    fall = [member.below.copy() for member in free if member.below is not None]
-    fall += [
-        nodes.minus(nodes.column(group_column(g.id)), nodes.column(group_low_column(g.id)))
-        for g in groups
-    ]
-    spread = [member.spread.copy() for member in free if member.spread is not None]
-    spread += [
-        nodes.minus(nodes.column(group_high_column(g.id)), nodes.column(group_low_column(g.id)))
-        for g in groups
-    ]
-    return nodes.total([*points, *totals]), nodes.total(fall), nodes.total(spread)
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the score, how far it could fall, and how far its ends are apart are the sums of.
+
+    By trait and group. A trait in a group has none of its own; where it is in no group in another
+    variant, those are 0 here.
+    """
+
+    score: dict[str, Node]
+    fall: dict[str, Node]
+    spread: dict[str, Node]
+
+
+def terms(traits: Sequence[TraitSql], groups: Sequence[Group]) -> Terms:
+    """The terms of one variant's totals."""
+    found = Terms({}, {}, {})
+    for member in traits:
+        trait = member.trait.id
+        is_free = member.trait.group is None
+        column = nodes.column(points_column(trait))
+        found.score[f"trait {trait}"] = column if is_free else nodes.number(0)
+        found.fall[f"trait {trait}"] = (is_free and member.below) or nodes.number(0)
+        found.spread[f"trait {trait}"] = (is_free and member.spread) or nodes.number(0)
+    for group in groups:
+        now, low, high = (
+            nodes.column(name(group.id))
+            for name in (group_column, group_low_column, group_high_column)
+        )
+        found.score[f"group {group.id}"] = now
+        found.fall[f"group {group.id}"] = nodes.minus(now.copy(), low)
+        found.spread[f"group {group.id}"] = nodes.minus(high, low.copy())
+    return found
+
+
+def summed_terms(terms: Iterable[Node]) -> Node:
+    """Their sum, without those that are always 0."""
+    return nodes.total([term for term in terms if term != nodes.number(0)])
 
 
 def score_range(traits: Sequence[TraitSql], groups: Sequence[Group]) -> Range:

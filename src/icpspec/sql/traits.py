@@ -1,4 +1,8 @@
-"""Traits: state, points, and how far an unknown one could still move the score."""
+"""Traits: state, points, and how far an unknown one could still move the score.
+
+Variants of an ICP may have a trait in different forms. Each form is compiled with an eye on the
+others (`alike`), so that expressions that could be equal but for their numbers are.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from icpspec.sql.conditions import condition, unknown_exactly_when_missing
 from icpspec.sql.truth import if_unknown, truth
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Sequence
 
     from icpspec.resolve.model import Trait
     from icpspec.sql.conditions import Names
@@ -23,12 +27,15 @@ if TYPE_CHECKING:
 class TraitSql:
     """The expressions of one trait.
 
-    A trait's state is a column: TRUE / FALSE / NULL with a single band, else the number of the
-    band that counts, 0 for none, NULL for unknown.
+    A trait's state is a column: TRUE / FALSE / NULL with a single band in all variants, else the
+    number of the band that counts, 0 for none, NULL for unknown.
 
     Attributes:
+        trait: the trait; where variants differ, in the form of the first that has it.
         bands: helper columns that the state needs, for the step before it.
         state: the state from the helper columns or the attributes.
+        is_numbered: the state is a number.
+        matched: TRUE if the trait is matched, else FALSE; for the steps after the points.
         unknown: TRUE while the trait is unknown, else FALSE.
         limits: columns with the least and greatest points, where they differ by account; for the
             step after the state.
@@ -43,6 +50,8 @@ class TraitSql:
     trait: Trait
     bands: tuple[tuple[str, Node], ...]
     state: Node
+    is_numbered: bool
+    matched: Node
     unknown: Node
     limits: tuple[tuple[str, Node], ...]
     points: Node
@@ -57,16 +66,6 @@ class TraitSql:
         """Name of the state's column."""
         return state_column(self.trait.id)
 
-    @property
-    def matched(self) -> Node:
-        """TRUE if the trait is matched, else FALSE."""
-        weights = [band.points for band in self.trait.bands]
-        if all(weights) and not self.limits and not _if_unknown(self.trait):
-            # The points tell as much, and the state need not be computed.
-            points = nodes.column(points_column(self.trait.id))
-            return exp.NEQ(this=points, expression=nodes.number(0))
-        return nodes.is_true(matched(self.trait))
-
 
 def state_column(trait: str) -> str:
     """The column of a trait's state."""
@@ -78,20 +77,30 @@ def points_column(trait: str) -> str:
     return f"points_{trait}"
 
 
-def matched(trait: Trait) -> Node:
-    """TRUE, FALSE or NULL as the trait is matched, unmatched or unknown."""
-    state = nodes.column(state_column(trait.id))
-    if len(trait.bands) == 1:
-        return state
-    return exp.GT(this=state, expression=nodes.number(0))
+def is_matched(trait: str, *, is_numbered: bool) -> Node:
+    """TRUE, FALSE or NULL as a trait is matched, unmatched or unknown."""
+    state = nodes.column(state_column(trait))
+    return exp.GT(this=state, expression=nodes.number(0)) if is_numbered else state
 
 
-def trait_sql(trait: Trait, names: Names) -> TraitSql:
-    """The expressions of a trait."""
+def trait_sql(trait: Trait, names: Names, alike: Sequence[Trait] = ()) -> TraitSql:
+    """The expressions of a trait.
+
+    Args:
+        alike: the trait in the forms that all variants have it in.
+    """
+    forms = tuple(alike) or (trait,)
     tested = {unknown_exactly_when_missing(band.when, names) for band in trait.bands}
     if len(tested) == 1 and (attribute := tested.pop()) is not None:
-        return _one_attribute(trait, attribute, names)
-    return _single(trait, names) if len(trait.bands) == 1 else _general(trait, names)
+        return _one_attribute(trait, attribute, names, forms)
+    if len(trait.bands) == 1:
+        return _single(trait, names, forms)
+    return _general(trait, names, forms)
+
+
+def has_numbers(forms: Iterable[Trait]) -> bool:
+    """Whether the state of a trait in these forms is the number of a band."""
+    return any(len(form.bands) > 1 for form in forms)
 
 
 def _least(trait: Trait) -> int:
@@ -111,40 +120,50 @@ def _state(trait: Trait) -> Node:
     return nodes.column(state_column(trait.id))
 
 
-def _one_attribute(trait: Trait, attribute: str, names: Names) -> TraitSql:
+def _one_attribute(
+    trait: Trait, attribute: str, names: Names, forms: tuple[Trait, ...]
+) -> TraitSql:
     """All bands test one attribute: they are all unknown, or all known.
 
     Points come from the attribute itself and not from the state, so that the state costs nothing
     where nobody asks for it.
     """
-    if len(trait.bands) == 1:
-        state = condition(trait.bands[0].when, names)
-    else:
+    if has_numbers(forms):
         numbered = [
             (truth(band.when, names), nodes.number(index))
             for index, band in enumerate(trait.bands, start=1)
         ]
         is_known = nodes.is_known(names.attribute(attribute))
         state = nodes.case([*numbered, (is_known, nodes.number(0))])
+    else:
+        state = condition(trait.bands[0].when, names)
     by_band = [(truth(band.when, names), nodes.number(band.points)) for band in trait.bands]
     unknown = nodes.is_null(names.attribute(attribute))
-    return _all_open(trait, state, unknown, by_band, lambda n: if_unknown(attribute, n, names))
+    return _all_open(
+        trait, forms, state, unknown, by_band, lambda n: if_unknown(attribute, n, names)
+    )
 
 
-def _single(trait: Trait, names: Names) -> TraitSql:
+def _single(trait: Trait, names: Names, forms: tuple[Trait, ...]) -> TraitSql:
     """One band over several attributes."""
     (band,) = trait.bands
-    by_band = [(_state(trait), nodes.number(band.points))]
+    state = condition(band.when, names)
+    if is_numbered := has_numbers(forms):
+        state = nodes.case(
+            [(state, nodes.number(1)), (nodes.negated(state.copy()), nodes.number(0))]
+        )
+    by_band = [(is_matched(trait.id, is_numbered=is_numbered), nodes.number(band.points))]
     unknown = nodes.is_null(_state(trait))
 
     def slack(size: int) -> Node:
         return nodes.case([(unknown.copy(), nodes.number(size))], nodes.number(0))
 
-    return _all_open(trait, condition(band.when, names), unknown, by_band, slack)
+    return _all_open(trait, forms, state, unknown, by_band, slack)
 
 
 def _all_open(
     trait: Trait,
+    forms: tuple[Trait, ...],
     state: Node,
     unknown: Node,
     by_band: list[tuple[Node, Node]],
@@ -156,23 +175,37 @@ def _all_open(
         slack: the expression that is a number while the trait is unknown, else 0.
     """
     least, most, earned = _least(trait), _most(trait), _if_unknown(trait)
-    branches = [] if trait.is_shadow else by_band
-    if earned:
+    branches = [] if all(form.is_shadow for form in forms) else by_band
+    if any(_if_unknown(form) for form in forms):
         # The branch for unknown is left out where it gives 0 anyway.
         branches = [*branches, (unknown.copy(), nodes.number(earned))]
+    has_below = any(_if_unknown(form) > _least(form) for form in forms)
+    has_above = any(_most(form) > _if_unknown(form) for form in forms)
     return TraitSql(
         trait=trait,
         bands=(),
         state=state,
+        is_numbered=has_numbers(forms),
+        matched=_all_open_matched(trait, forms),
         unknown=unknown,
         limits=(),
         points=nodes.case(branches, nodes.number(0)) if branches else nodes.number(0),
-        below=slack(earned - least) if earned > least else None,
-        above=slack(most - earned) if most > earned else None,
-        spread=slack(most - least) if most > least else None,
+        below=slack(earned - least) if has_below else None,
+        above=slack(most - earned) if has_above else None,
+        spread=slack(most - least) if has_below or has_above else None,
         least=least,
         most=most,
     )
+
+
+def _all_open_matched(trait: Trait, forms: tuple[Trait, ...]) -> Node:
+    """Where the points tell as much, the state need not be computed."""
+    if all(band.points for form in forms for band in form.bands) and not any(
+        _if_unknown(form) for form in forms
+    ):
+        points = nodes.column(points_column(trait.id))
+        return exp.NEQ(this=points, expression=nodes.number(0))
+    return nodes.is_true(is_matched(trait.id, is_numbered=has_numbers(forms)))
 
 
 def _by_band(trait: Trait) -> list[tuple[Node, Node]]:
@@ -183,7 +216,7 @@ def _by_band(trait: Trait) -> list[tuple[Node, Node]]:
     ]
 
 
-def _general(trait: Trait, names: Names) -> TraitSql:
+def _general(trait: Trait, names: Names, forms: tuple[Trait, ...]) -> TraitSql:
     """Bands over several attributes: which ends are open differs by account."""
     flags = [f"band_{trait.id}_{index}" for index in range(1, len(trait.bands) + 1)]
     low, high = f"low_{trait.id}", f"high_{trait.id}"
@@ -202,6 +235,8 @@ def _general(trait: Trait, names: Names) -> TraitSql:
         trait=trait,
         bands=bands,
         state=nodes.case(decided, nodes.number(0)),
+        is_numbered=True,
+        matched=nodes.is_true(is_matched(trait.id, is_numbered=has_numbers(forms))),
         unknown=is_unknown.copy(),
         limits=((low, _end(trait, flags, least=True)), (high, _end(trait, flags, least=False))),
         points=points,

@@ -1,0 +1,155 @@
+"""Attributes that overlays define otherwise get names of their own, so that variants share steps."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from icpspec.resolve.computed import Formula, NamedCondition
+from icpspec.resolve.conditions import All, Any_, AtLeast, Not, Test
+from icpspec.resolve.expressions import AttributeValue
+from icpspec.resolve.usage import assigning, conditions_of, tested, with_sources
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from icpspec.resolve.computed import Computed
+    from icpspec.resolve.conditions import Bound
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import Attribute, ResolvedIcp, Tier, Trait
+
+# No id of the language has it.
+_MARK = "@"
+
+
+def apart(family: IcpFamily) -> IcpFamily:
+    """The family with one vocabulary for all variants.
+
+    Where a variant's attribute is read or computed in another way than that of the base, it is
+    called `industry@2` in the variant's conditions; the base's own names stay as they are.
+    """
+    known: dict[str, Attribute] = dict(family.base.attributes)
+    variants: dict[int, ResolvedIcp] = {}
+    for icp in family.distinct():
+        names = _names(icp, known) if icp is not family.base else {}
+        variants[id(icp)] = _renamed(icp, names) if any(a != b for a, b in names.items()) else icp
+    if all(variants[id(icp)] is icp for icp in family.distinct()):
+        return family
+    found = {one: replace(icp, attributes=known) for one, icp in variants.items()}
+    return replace(
+        family,
+        base=found[id(family.base)],
+        variants={key: found[id(icp)] for key, icp in family.variants.items()},
+    )
+
+
+def original(name: str) -> str:
+    """The id that an attribute has in the spec."""
+    return name.partition(_MARK)[0]
+
+
+def stored_by(family: IcpFamily) -> list[Attribute]:
+    """The attributes that a source must give for all variants and for telling who is in which.
+
+    By name; those that were told apart are called as `apart` calls them.
+    """
+    whole = apart(family)
+    names = tested(assigning((*whole.motions, *whole.territories)))
+    for icp in whole.distinct():
+        names |= tested(conditions_of(icp))
+    attributes = vocabulary(whole)
+    used = with_sources(names, attributes)
+    return [attributes[name] for name in sorted(used) if attributes[name].computed is None]
+
+
+def vocabulary(family: IcpFamily) -> Mapping[str, Attribute]:
+    """All attributes of a family whose variants have one vocabulary, by name."""
+    found = dict(family.base.attributes)
+    for icp in family.distinct():
+        found.update((name, own) for name, own in icp.attributes.items() if name not in found)
+    return found
+
+
+def _names(icp: ResolvedIcp, known: dict[str, Attribute]) -> dict[str, str]:
+    """What a variant's attributes are called; new ones are added to those that are known."""
+    names: dict[str, str] = {}
+    for name in with_sources(icp.attributes, icp.attributes):
+        own = icp.attributes[name]
+        own = replace(own, computed=_renamed_computed(own.computed, names))
+        number, called = 1, name
+        while called in known and not _same(replace(own, id=called), known[called]):
+            number += 1
+            called = f"{name}{_MARK}{number}"
+        known.setdefault(called, replace(own, id=called))
+        names[name] = called
+    return names
+
+
+def _same(one: Attribute, other: Attribute) -> bool:
+    """Whether two attributes always have the same value."""
+    return replace(one, title="", question=None) == replace(other, title="", question=None)
+
+
+def _renamed_computed(computed: Computed | None, names: Mapping[str, str]) -> Computed | None:
+    match computed:
+        case NamedCondition(when):
+            return NamedCondition(_condition(when, names))
+        case Formula():
+            return replace(
+                computed,
+                expression=_expression(computed.expression, names),
+                uses=tuple(names.get(name, name) for name in computed.uses),
+            )
+    return computed
+
+
+def _expression(part: Any, names: Mapping[str, str]) -> Any:
+    """The same expression over attributes by their new names, whatever it is made of."""
+    if isinstance(part, AttributeValue):
+        return AttributeValue(names.get(part.attribute, part.attribute))
+    if isinstance(part, tuple):
+        return tuple(_expression(item, names) for item in part)
+    if not is_dataclass(part) or isinstance(part, type):
+        return part
+    own = {field.name: _expression(getattr(part, field.name), names) for field in fields(part)}
+    return type(part)(**own)
+
+
+def _renamed(icp: ResolvedIcp, names: Mapping[str, str]) -> ResolvedIcp:
+    return replace(
+        icp,
+        traits=tuple(_trait(trait, names) for trait in icp.traits),
+        exclusions=tuple(
+            replace(
+                one,
+                when=_condition(one.when, names),
+                unless=one.unless and _condition(one.unless, names),
+            )
+            for one in icp.exclusions
+        ),
+        tiers=tuple(_tier(tier, names) for tier in icp.tiers),
+    )
+
+
+def _trait(trait: Trait, names: Mapping[str, str]) -> Trait:
+    bands = tuple(replace(band, when=_condition(band.when, names)) for band in trait.bands)
+    return replace(trait, bands=bands)
+
+
+def _tier(tier: Tier, names: Mapping[str, str]) -> Tier:
+    return replace(tier, requires=tier.requires and _condition(tier.requires, names))
+
+
+def _condition(bound: Bound, names: Mapping[str, str]) -> Bound:
+    match bound:
+        case Test(attribute, operator, operand):
+            return Test(names.get(attribute, attribute), operator, operand)
+        case All(parts):
+            return All(tuple(_condition(part, names) for part in parts))
+        case Any_(parts):
+            return Any_(tuple(_condition(part, names) for part in parts))
+        case AtLeast(n, parts):
+            return AtLeast(n, tuple(_condition(part, names) for part in parts))
+        case Not(part):
+            return Not(_condition(part, names))
+    return bound
