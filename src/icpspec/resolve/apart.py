@@ -1,4 +1,4 @@
-"""Attributes that overlays define otherwise get names of their own, so that variants share steps."""
+"""Attributes that overlays define otherwise get names of their own: variants share steps."""
 
 from __future__ import annotations
 
