@@ -37,10 +37,15 @@ def profiled(folder: Path) -> dict[str, Any]:
 def test_the_projects_are_valid_and_their_examples_pass(
     real_project: Callable[[str], Path], name: str
 ) -> None:
-    """Clean down to warnings: other tests build on them."""
+    """No fault of form or meaning: other tests build on them.
+
+    As profiles they are poor on purpose, on the few columns that the data have, and lint says so.
+    """
     folder = real_project(name)
-    validated = run("validate", folder, "--fail-on", "info")
+    validated = run("validate", folder, "-f", "json")
     assert validated.exit_code == 0, validated.output
+    told = {finding["code"] for finding in json.loads(validated.stdout)["diagnostics"]}
+    assert all(code.startswith("ICP33") for code in told), told
     tested = run("test", folder)
     assert tested.exit_code == 0, tested.output
 
