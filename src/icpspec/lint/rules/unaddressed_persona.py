@@ -37,7 +37,6 @@ from icpspec.diagnostics import Rule, Severity
 from icpspec.lint._protocol import Found, OfVariant
 from icpspec.lint.subjects import several
 from icpspec.resolve.computed import Rollup
-from icpspec.resolve.conditions import tests
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,10 +72,7 @@ def _named(variant: Variant) -> Iterator[str]:
         yield from trait.personas or ()
     for attribute in variant.icp.attributes.values():
         if isinstance(attribute.computed, Rollup):
-            for test in tests(attribute.computed.where):
-                if test.attribute == "persona":
-                    operand = test.operand
-                    yield from operand if isinstance(operand, tuple) else (str(operand),)
+            yield from attribute.computed.personas
 
 
 LINT = OfVariant(
