@@ -48,7 +48,7 @@ def _rounded(numerator: Node, denominator: int, places: int) -> Node:
 def _whole(numerator: Node, denominator: int, factor: int) -> Node:
     """`numerator * factor / denominator`, rounded half up; the numerator is no larger."""
     if (2 * factor + 1) * denominator > _MOST_OF_32_BITS:
-        # Not always, as division takes twice as long in 64 bits.
+        # Not always, as it takes 1.4 times as long in 64 bits.
         numerator = nodes.cast(numerator, "BIGINT")
     scaled = nodes.times(numerator, nodes.number(2 * factor))
     return exp.IntDiv(
