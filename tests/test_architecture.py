@@ -25,6 +25,7 @@ LAYERS = (
     ("engine",),
     ("backtest", "scaffold"),
     ("lint",),
+    ("suppress", "edits"),
     ("report",),
     ("demo",),
     ("cli",),

@@ -104,7 +104,12 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One finding."""
+    """One finding.
+
+    Attributes:
+        variant: the motion and territory it is about, with their names in backticks; empty for
+            what holds without one.
+    """
 
     rule: Rule
     message: str
@@ -112,6 +117,7 @@ class Diagnostic:
     help: str = ""
     related: tuple[Related, ...] = field(default=())
     fix: Fix | None = None
+    variant: str = ""
 
     @property
     def severity(self) -> Severity:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ if TYPE_CHECKING:
 
 _CUTOFF = 0.6
 _MOST_LISTED = 12
+_NUMBERS = re.compile(r"[-_ ]?[0-9]+")
 
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
@@ -23,6 +25,21 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
         return folded[_fold(name)]
     close = get_close_matches(_fold(name), folded, n=1, cutoff=_CUTOFF)
     return folded[close[0]] if close else None
+
+
+def is_variant(name: str, known: str) -> bool:
+    """Whether two names differ in case, hyphens, underscores and spaces alone.
+
+    A hyphen before a digit may be a minus sign: `-5` is no variant of `5`.
+    """
+    same_numbers = _NUMBERS.findall(name) == _NUMBERS.findall(known)
+    return same_numbers and _fold(name) == _fold(known)
+
+
+def meant(name: str, known: Iterable[str]) -> str | None:
+    """The one known name that differs in case, hyphens and the like alone, None without one."""
+    same = [candidate for candidate in dict.fromkeys(known) if is_variant(name, candidate)]
+    return same[0] if len(same) == 1 else None
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from icpspec.cli.app import app
 from icpspec.errors import EnvironmentFault
 from icpspec.scaffold import write_project, write_schemas
-from icpspec.spec.schema import committed_text
+from icpspec.spec.schema import KINDS, committed_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +23,7 @@ FILES = [
     "specs/example.icp.yaml",
     ".icpspec/icp.schema.json",
     ".icpspec/project.schema.json",
+    ".icpspec/accepted.schema.json",
     ".vscode/settings.json",
     "icpspec.yaml",
 ]
@@ -129,7 +130,7 @@ def test_a_run_that_failed_can_be_repeated(tmp_path: Path, monkeypatch: pytest.M
     (tmp_path / ".vscode").unlink()
     written = write_project(tmp_path)
     assert [path.name for path in written.written] == ["settings.json", "icpspec.yaml"]
-    assert len(written.kept) == 3
+    assert len(written.kept) == 4
     monkeypatch.chdir(tmp_path)
     assert run("validate").exit_code == 0
 
@@ -176,6 +177,7 @@ def test_editors_find_the_schemas(tmp_path: Path) -> None:
         "yaml.schemas": {
             ".icpspec/icp.schema.json": ["*.icp.yaml"],
             ".icpspec/project.schema.json": ["icpspec.yaml"],
+            ".icpspec/accepted.schema.json": [".icpspec/accepted.yaml"],
         }
     }
     for name in ("icpspec.yaml", "specs/example.icp.yaml"):
@@ -185,11 +187,11 @@ def test_editors_find_the_schemas(tmp_path: Path) -> None:
 
 
 def test_schemas_can_be_written_alone(tmp_path: Path) -> None:
-    """As the demo does: both files, in a folder that need not exist, over older ones."""
+    """As the demo does: all files, in a folder that need not exist, over older ones."""
     folder = tmp_path / "deep" / ".icpspec"
     for _ in range(2):
         paths = write_schemas(folder)
-        assert [path.name for path in paths] == ["icp.schema.json", "project.schema.json"]
+        assert [path.name for path in paths] == [f"{kind}.schema.json" for kind in KINDS]
         texts = [path.read_text(encoding="utf-8") for path in paths]
-        assert texts == [committed_text("icp"), committed_text("project")]
-    assert len(list(folder.iterdir())) == 2
+        assert texts == [committed_text(kind) for kind in KINDS]
+    assert len(list(folder.iterdir())) == len(KINDS)

@@ -45,7 +45,13 @@ def test_json_of_validate(sample: Sample) -> None:
     sample.write("specs/b.icp.yaml", SPEC.replace("employees: {gte", "employes: {gte"))
     document = _json(sample, "validate")
     assert set(document) == _HEAD | {"diagnostics", "summary"}
-    assert document["summary"] == {"files": 3, "errors": 2, "warnings": 0, "infos": 0}
+    assert document["summary"] == {
+        "files": 3,
+        "errors": 2,
+        "warnings": 0,
+        "infos": 0,
+        "suppressed": 0,
+    }
     unknown = next(one for one in document["diagnostics"] if one["rule"] == "unknown-attribute")
     assert list(unknown.items()) == [
         ("code", "ICP201"),

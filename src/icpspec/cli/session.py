@@ -14,7 +14,7 @@ from icpspec.diagnostics import Severity
 from icpspec.errors import NothingToReadError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from icpspec.diagnostics import Diagnostic
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
+def without_collector() -> Iterator[None]:
     """Load, modules too, without the garbage collector.
 
     Everything is kept, and to look for what is not, again and again, takes longer than it
@@ -41,14 +41,13 @@ def _without_collector() -> Iterator[None]:
         gc.enable()
 
 
-@_without_collector()
-def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace:
-    """The project to work on.
+def project_path(project_file: Path | None, only: Sequence[Path] = ()) -> Path:
+    """The file of the project to work on.
 
     Raises:
         NothingToReadError: there is none.
     """
-    from icpspec.resolve.workspace import PROJECT_FILE, find_project, load
+    from icpspec.resolve.workspace import PROJECT_FILE, find_project
 
     if project_file is None:
         start = Path.cwd()
@@ -62,7 +61,27 @@ def workspace(project_file: Path | None, only: Sequence[Path] = ()) -> Workspace
             )
     elif project_file.is_dir():
         project_file = project_file / PROJECT_FILE
-    space = load(project_file, only)
+    return project_file
+
+
+@without_collector()
+def workspace(
+    project_file: Path | None,
+    only: Sequence[Path] = (),
+    *,
+    edited: Mapping[Path, str] | None = None,
+) -> Workspace:
+    """The project to work on.
+
+    Args:
+        edited: texts that stand for the files on disk.
+
+    Raises:
+        NothingToReadError: there is none.
+    """
+    from icpspec.resolve.workspace import load
+
+    space = load(project_path(project_file, only), only, edited=edited)
     _refuse_overwriting(space)
     return space
 
@@ -83,24 +102,6 @@ def _refuse_overwriting(space: Workspace) -> None:
             f"{output} belongs to the project; the result would take its place.",
             help="Name another file.",
         )
-
-
-def with_lint(space: Workspace, *, whole: bool) -> list[Diagnostic]:
-    """All findings of a project, those of quality too, as strict as the project wants them.
-
-    Args:
-        whole: all ICPs of the project were loaded.
-    """
-    from datetime import date
-
-    from icpspec.diagnostics import in_order
-    from icpspec.lint.run import lint
-    from icpspec.lint.settings import check_rules, configured
-
-    with _without_collector():
-        found = [*space.all_findings, *check_rules(space.project, space.document)]
-        found += lint(space, date.today(), whole=whole)
-        return in_order(configured(found, space.project))
 
 
 def chosen(

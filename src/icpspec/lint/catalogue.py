@@ -1,4 +1,4 @@
-"""All rules there are, of all rooms below, with what their pages say."""
+"""All rules there are, of all rooms, with what their pages say."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from icpspec.diagnostics import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ROOMS = ("text", "spec", "resolve", "lint", "engine", "backtest")
+ROOMS = ("text", "spec", "resolve", "lint", "engine", "backtest", "suppress")
 """Rooms whose `faults.py` holds rules."""
 
 _RULES = "icpspec.lint.rules"

@@ -85,9 +85,10 @@ class _Told:
         if not new:
             return
         self._places |= {(rule.id, one.span) for one in new if one.span is not None}
-        suffix = _suffix(variant) if variant else ""
+        name = _named(variant) if variant else ""
         self.findings += [
-            replace(one, message=f"{one.message}{suffix}") if suffix else one for one in new
+            replace(one, message=f"{one.message} (In {name}.)", variant=name) if name else one
+            for one in new
         ]
 
     def _is_new(self, finding: Diagnostic) -> bool:
@@ -107,7 +108,6 @@ def _placed(rule: Rule, found: Iterable[Found], document: Positioned) -> Iterato
         )
 
 
-def _suffix(variant: Variant) -> str:
+def _named(variant: Variant) -> str:
     names = zip(("motion", "territory"), variant.key, strict=True)
-    said = [f"{what} `{name}`" for what, name in names if name is not None]
-    return f" (In {', '.join(said)}.)" if said else ""
+    return ", ".join(f"{what} `{name}`" for what, name in names if name is not None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import faults
-from icpspec.resolve.literals import Mismatch, in_vocabulary, outside, typed
+from icpspec.resolve.literals import Mismatch, in_vocabulary, outside, report_mismatch, typed
 
 if TYPE_CHECKING:
     from icpspec.resolve.model import Attribute
@@ -34,7 +34,7 @@ def check_value(
             continue
         value = typed(attribute, item)
         if isinstance(value, Mismatch):
-            problems.add(value.rule, place, value.message, help=value.help)
+            report_mismatch(attribute, item, value, problems, place)
         elif in_vocabulary(attribute, value) is None and str(item) not in attribute.spellings:
             _check_unlisted(attribute, value, problems, place)
         elif outside(attribute, value):

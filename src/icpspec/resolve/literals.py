@@ -12,7 +12,7 @@ from icpspec.resolve.folding import fold
 from icpspec.text.scalars import name_of_type
 
 if TYPE_CHECKING:
-    from icpspec.diagnostics import Rule
+    from icpspec.diagnostics import Fix, Rule, Span
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Problems, Steps
 
@@ -130,11 +130,7 @@ def literal(
     """A value that a test names: of the attribute's type and in its vocabulary."""
     value = typed(attribute, raw, from_text=from_text)
     if isinstance(value, Mismatch):
-        written = problems.written(path)
-        advice = value.help
-        if attribute.kind == "string" and written is not None and not isinstance(raw, str):
-            advice = f'Quote it: "{written}".'
-        problems.add(value.rule, path, value.message, help=advice)
+        report_mismatch(attribute, raw, value, problems, path)
         return None
     listed = in_vocabulary(attribute, value)
     if listed is None:
@@ -147,6 +143,36 @@ def literal(
             help="Values outside are read as unknown; correct the bound or the test.",
         )
     return listed
+
+
+def report_mismatch(
+    attribute: Attribute, raw: object, mismatch: Mismatch, problems: Problems, path: Steps
+) -> None:
+    """Report a value that is not of the attribute's type."""
+    written = problems.written(path)
+    advice = mismatch.help
+    if attribute.kind == "string" and written is not None and not isinstance(raw, str):
+        advice = f'Quote it: "{written}".'
+    fix = _mended(attribute, raw, written, problems.span(path))
+    problems.add(mismatch.rule, path, mismatch.message, help=advice, fix=fix)
+
+
+def _mended(attribute: Attribute, raw: object, written: str | None, span: Span) -> Fix | None:
+    """An edit that makes a value of the attribute's type of one that can only be meant so."""
+    from icpspec.spec import mending
+
+    if written is None:
+        return None
+    if attribute.kind == "string":
+        return mending.as_text(span, written) if not isinstance(raw, str) else None
+    if not isinstance(raw, str):
+        return None
+    if attribute.kind in ("integer", "number"):
+        return mending.as_number(span, raw, whole=attribute.kind == "integer")
+    if attribute.kind == "boolean":
+        return mending.as_truth(span, raw)
+    day = mending.loose_day(raw.strip())
+    return mending.replacement(span, day, safe=True) if day and day != raw else None
 
 
 def in_vocabulary(attribute: Attribute, value: Any) -> Any:
@@ -171,7 +197,8 @@ def _report_unlisted(
     problems: Problems,
     path: Steps,
 ) -> None:
-    from icpspec.diagnostics import Fix
+    from icpspec.nearest import meant
+    from icpspec.spec import mending
 
     shown = value.isoformat() if isinstance(value, date | datetime) else str(value)
     spelled = attribute.spellings.get(str(value))
@@ -185,7 +212,10 @@ def _report_unlisted(
         advice = f"Did you mean `{close}`?"
     else:
         advice = "Add it to `values` of the attribute, or test another value."
-    fix = Fix(f"replace by `{close}`", problems.span(path), close) if close else None
+    fix = None
+    if close is not None and attribute.kind == "string":
+        is_sure = spelled is not None or meant(shown, known) == close
+        fix = mending.replacement(problems.span(path), close, safe=is_sure)
     problems.add(
         faults.UNLISTED_VALUE,
         path,

@@ -9,7 +9,7 @@ from icpspec.diagnostics import Severity, worst
 from icpspec.operators._shapes import CountedSet, CountTest, ListReference, Shape
 from icpspec.resolve import calendar, faults
 from icpspec.resolve.folding import fold
-from icpspec.resolve.literals import Mismatch, literal, typed
+from icpspec.resolve.literals import Mismatch, literal, report_mismatch, typed
 from icpspec.resolve.problems import Problems
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _ordered(
     """A bound: of the type, but it need not be among the values."""
     value = typed(attribute, raw)
     if isinstance(value, Mismatch):
-        problems.add(value.rule, path, value.message, help=value.help)
+        report_mismatch(attribute, raw, value, problems, path)
         return None
     return value
 

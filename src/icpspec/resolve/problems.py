@@ -60,15 +60,14 @@ class Problems:
         self, rule: Rule, path: Steps, what: str, name: str, known: Sequence[str], *, key: bool
     ) -> None:
         """Report a name that does not exist, with the nearest one that does."""
-        from icpspec.diagnostics import Fix
-        from icpspec.nearest import did_you_mean, nearest
+        from icpspec.nearest import did_you_mean
+        from icpspec.spec import mending
 
         if self.left_out.may_declare(what, name):
             return
         known = [*known, *self.left_out.declared(what)]
         span = self.span(path, key=key)
-        close = nearest(name, known)
-        fix = Fix(f"replace by `{close}`", span, close) if close else None
+        fix = mending.spelling(span, name, known)
         self.add(
             rule,
             path,

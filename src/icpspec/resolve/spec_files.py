@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from icpspec import paths
 from icpspec.diagnostics import Span
 from icpspec.resolve import faults
-from icpspec.text.document import Document, read
+from icpspec.text.document import Document, parse, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icpspec.resolve.problems import Problems
@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 ICP_SUFFIX = ".icp.yaml"
 
 
-def read_inside(links: paths.Links, file: Path) -> Document:
+def read_inside(
+    links: paths.Links, file: Path, edited: Mapping[Path, str] | None = None
+) -> Document:
     """A file of the project; a link that leaves the project is not followed.
 
     A spec can come from anyone, and what a file holds may stand in a message.
+
+    Args:
+        edited: texts that stand for the files on disk.
     """
     name = paths.shown(file)
+    if edited and file in edited:
+        return parse(edited[file], name)
     if not links.lead_out(file):
         return read(file, name)
     finding = faults.OUTSIDE_PROJECT.at(

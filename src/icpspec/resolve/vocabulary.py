@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import faults
 from icpspec.resolve.folding import fold
-from icpspec.resolve.literals import Mismatch, outside, typed
+from icpspec.resolve.literals import Mismatch, outside, report_mismatch, typed
 from icpspec.resolve.model import Attribute
 from icpspec.spec.conditions import RESERVED
 
@@ -177,7 +177,7 @@ def _bound(attribute: Attribute, raw: object, problems: Problems, path: Steps) -
         return None
     value = typed(attribute, raw)
     if isinstance(value, Mismatch):
-        problems.add(value.rule, path, value.message, help=value.help)
+        report_mismatch(attribute, raw, value, problems, path)
         return None
     return value
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from icpspec.text.document import Document
 
 PROJECT_FILE = "icpspec.yaml"
+ACCEPTED_FILE = ".icpspec/accepted.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,11 +131,18 @@ def find_project(start: Path) -> Path | None:
     return None
 
 
-def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = None) -> Workspace:
+def load(
+    project_file: Path,
+    only: Sequence[Path] = (),
+    *,
+    today: date | None = None,
+    edited: Mapping[Path, str] | None = None,
+) -> Workspace:
     """Load a project and its ICPs, or only the given files and folders of it.
 
     Args:
         today: the day on which versions are in force; default: that of the calendar.
+        edited: texts that stand for the files on disk, to see what an edit would do.
 
     Raises:
         NothingToReadError: there is no such file, or no ICP to read.
@@ -146,7 +154,7 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
         )
     root = project_file.parent.resolve()
     links = paths.Links(root)
-    document = read_inside(links, project_file)
+    document = read_inside(links, project_file, edited)
     project, findings = _typed_project(document)
     # What is left of a faulty project file is good for findings alone.
     rest, left_out = (project, NOTHING) if project else _rest_of_project(document)
@@ -160,7 +168,7 @@ def load(project_file: Path, only: Sequence[Path] = (), *, today: date | None = 
         bind_scale(rest.scale, problems)
     files = icp_files(root, rest, only, problems)
     today = today or date.today()
-    documents = {file: read_inside(links, file) for file in files}
+    documents = {file: read_inside(links, file, edited) for file in files}
     others = _background(links, rest, documents, problems) if only else {}
     known = _by_id({**others, **documents})
     shared = _Shared(rest, vocabulary, problems.left_out, tuple(known))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from icpspec import _templates
 from icpspec.errors import EnvironmentFault, UsageError
 from icpspec.files import write_text
-from icpspec.resolve.workspace import PROJECT_FILE
+from icpspec.resolve.workspace import ACCEPTED_FILE, PROJECT_FILE
 from icpspec.spec.schema import KINDS, committed_text
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SCHEMA_FOLDER: Final = ".icpspec"
 _TEMPLATES = ("icpspec.yaml", "specs/example.icp.yaml")
 _EDITOR_SETTINGS = ".vscode/settings.json"
 # Which files an editor checks with which schema; both as seen from the project's folder.
-_CHECKED = {"icp": ["*.icp.yaml"], "project": [PROJECT_FILE]}
+_CHECKED = {"icp": ["*.icp.yaml"], "project": [PROJECT_FILE], "accepted": [ACCEPTED_FILE]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def write_project(folder: Path) -> Written:
 
 
 def write_schemas(folder: Path) -> list[Path]:
-    """Write `icp.schema.json` and `project.schema.json` into a folder, over older ones.
+    """Write the schemas of all kinds of file, as `icp.schema.json`, into a folder, over older ones.
 
     Args:
         folder: made if it does not exist; in a project it is `.icpspec`.

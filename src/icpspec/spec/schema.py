@@ -1,4 +1,4 @@
-"""The JSON Schemas (2020-12) of both kinds of file, generated from the models."""
+"""The JSON Schemas (2020-12) of all kinds of file, generated from the models."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
-KINDS = ("icp", "project")
+KINDS = ("icp", "project", "accepted")
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # In these null is a value: it removes what a lower layer set.
 _WITH_NULLS = ("Overlay", "Extension")
@@ -17,11 +17,15 @@ _PATCH = "Patch"
 
 
 def model_of(kind: str) -> type[BaseModel]:
-    """The model of a kind of file: `icp`, `extension` (an ICP that `extends`) or `project`."""
+    """The model of a kind of file: one of `KINDS`, or `extension` (an ICP that `extends`)."""
     if kind == "project":
         from icpspec.spec.project import Project
 
         return Project
+    if kind == "accepted":
+        from icpspec.spec.accepted import Accepted
+
+        return Accepted
     from icpspec.spec.icp import Extension, Icp
 
     found: type[BaseModel] = Icp if kind == "icp" else Extension
@@ -30,7 +34,7 @@ def model_of(kind: str) -> type[BaseModel]:
 
 def generate(kind: str) -> dict[str, Any]:
     """The schema of a kind of file, from its model."""
-    if kind == "project":
+    if kind != "icp":
         raw = model_of(kind).model_json_schema(by_alias=True)
         definitions = _definitions(raw.pop("$defs"))
         return {"$schema": _DIALECT, **_tidy(raw, nulls=False), "$defs": definitions}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from icpspec.nearest import did_you_mean, nearest
+from icpspec.nearest import did_you_mean, meant, nearest
 from icpspec.operators._shapes import DURATION_PATTERN, ID_PATTERN
 from icpspec.spec import faults
 from icpspec.spec.base import DAY_PATTERN, PERCENT_PATTERN
@@ -65,7 +65,7 @@ _TEXT_HELP = {
     "true or false": "Write true or false; yes and no are text in YAML 1.2.",
 }
 # What other tools and languages call our tests.
-_SYNONYMS = {
+_SIGNS = {
     ">": "gt",
     ">=": "gte",
     "<": "lt",
@@ -74,6 +74,9 @@ _SYNONYMS = {
     "==": "eq",
     "!=": "ne",
     "<>": "ne",
+}
+_SYNONYMS = {
+    **_SIGNS,
     "min": "gte",
     "max": "lte",
     "is": "eq",
@@ -120,7 +123,7 @@ def empty_help(path: Path) -> str:
 
 def unknown_key(document: Positioned, path: Path, known: Sequence[str]) -> Diagnostic:
     """A key that the language does not have, with the nearest that it has."""
-    from icpspec.diagnostics import Fix
+    from icpspec.spec import mending
 
     key = str(path[-1])
     span = document.span(path, key=True)
@@ -137,7 +140,8 @@ def unknown_key(document: Positioned, path: Path, known: Sequence[str]) -> Diagn
         advice = f"Did you mean `{close}`?"
     else:
         advice = did_you_mean(key, sorted(known) if is_test else known)
-    fix = Fix(f"replace by `{close}`", span, close) if close else None
+    is_sure = key in _SIGNS or meant(key, known) == close
+    fix = mending.replacement(span, close, safe=is_sure) if close else None
     where = f" in `{_short(str(path[-2]))}`" if len(path) > 1 and isinstance(path[-2], str) else ""
     message = f"Unknown key `{_short(key)}`{where}."
     return faults.UNKNOWN_KEY.at(span, message, help=advice, fix=fix)
@@ -175,7 +179,14 @@ def wrong_type(document: Positioned, path: Path, error: ValidationError) -> Diag
         expected = "a condition"
     message = f"{subject(path)} must be {expected}, not {_got(document, path, error.instance)}."
     advice = _type_help(document, path, error, expected)
-    return faults.WRONG_TYPE.at(document.span(path), message, help=advice)
+    span = document.span(path)
+    fix = None
+    written = document.written(path)
+    if written is not None:
+        from icpspec.spec import mending
+
+        fix = mending.of_other_type(span, error.instance, written, schema_of(error))
+    return faults.WRONG_TYPE.at(span, message, help=advice, fix=fix)
 
 
 def _is_condition(path: Path, expected: str) -> bool:
@@ -278,22 +289,28 @@ def _scalar_help(written: str, instance: Any, pattern: str | None, expected: str
 
 def invalid(document: Positioned, path: Path, error: ValidationError) -> Diagnostic:
     """A value of the right kind that is not allowed."""
+    from icpspec.spec import mending
+
     expected: Any = error.validator_value
     value = str(error.instance)
+    fix = None
     span = document.span(path)
     message = f"{subject(path)} cannot be `{_short(value)}`."
     match error.validator:
         case "enum":
-            advice = did_you_mean(value, [str(option) for option in expected])
+            options = [str(option) for option in expected]
+            advice = did_you_mean(value, options)
+            fix = mending.spelling(span, value, options)
         case "const":
             message = f"{subject(path)} must be {expected}."
             advice = _MISSING.get(str(path[-1]), "")
         case "pattern":
             advice = _pattern_help(schema_of(error), value)
+            fix = mending.of_other_form(span, value, str(schema_of(error).get("pattern")))
         case _:
             message = f"{subject(path)} {_bound(error)}."
             advice = "As `between: [10, 50]`." if path and path[-1] == "between" else ""
-    return faults.INVALID_VALUE.at(span, message, help=advice)
+    return faults.INVALID_VALUE.at(span, message, help=advice, fix=fix)
 
 
 def _pattern_help(schema: Mapping[str, Any], written: str) -> str:

@@ -60,6 +60,7 @@ class Document:
         data: mappings, lists and scalars; keys are text, as written.
         findings: what is wrong with the text itself; the data are complete without it.
         has_nulls: some value may be null; False spares a search for it.
+        text: the file's text, without a byte order mark; empty if it is no text.
     """
 
     file: str
@@ -67,6 +68,12 @@ class Document:
     findings: tuple[Diagnostic, ...] = ()
     _root: Callable[[], Any] = field(default=lambda: None, repr=False, compare=False)
     has_nulls: bool = True
+    text: str = field(default="", repr=False, compare=False)
+
+    @property
+    def root(self) -> Any:
+        """The root of the graph of nodes, None where the text is not YAML."""
+        return self._root()
 
     def span(self, path: Sequence[str | int], *, key: bool = False) -> Span:
         """Where the value at `path` stands, or its key; the nearest parent if it does not exist."""
@@ -74,9 +81,9 @@ class Document:
         for step in path:
             found = _child(node, step)
             if found is None:
-                return _span(self.file, key_node or node)
+                return span_of(self.file, key_node or node)
             key_node, node = found
-        return _span(self.file, key_node if key and key_node is not None else node)
+        return span_of(self.file, key_node if key and key_node is not None else node)
 
     def written(self, path: Sequence[str | int]) -> str | None:
         """A scalar as its author wrote it, without quotes; None for anything else."""
@@ -128,7 +135,7 @@ def parse(raw: bytes | str, file: str) -> Document:
     plain = quick.values(text)
     if plain is not None:
         # Nodes only when a place is asked for.
-        return Document(file, plain[0], (), cache(partial(compose, text)), has_nulls=plain[1])
+        return Document(file, plain[0], (), cache(partial(compose, text)), plain[1], text)
     return _parse_in_full(text, file)
 
 
@@ -159,7 +166,8 @@ def _parse_in_full(text: str, file: str) -> Document:
         data = builder.build(root, 1)
     except _UnusableError as error:
         return Document(file, None, (*builder.findings, error.finding))
-    return Document(file, data, tuple(builder.findings), lambda: root, has_nulls=builder.has_nulls)
+    findings = tuple(builder.findings)
+    return Document(file, data, findings, lambda: root, builder.has_nulls, text)
 
 
 def _faulty(file: str, finding: Diagnostic) -> Document:
@@ -204,7 +212,7 @@ class _Builder:
                 node, f"The aliases of this file expand to more than {_MOST_VALUES:,} values."
             )
         if depth > MOST_DEPTH:
-            raise _UnusableError(_too_deep(_span(self.file, node)))
+            raise _UnusableError(_too_deep(span_of(self.file, node)))
         value = node.value
         if node.ctag is not self._no_tag and node.tag and node.tag not in _NO_TAGS:
             self._unsupported(
@@ -224,7 +232,7 @@ class _Builder:
         return built
 
     def _unsupported(self, node: Any, message: str, advice: str) -> None:
-        span = _span(self.file, node)
+        span = span_of(self.file, node)
         self.findings.append(faults.UNSUPPORTED_YAML.at(span, message, help=advice))
 
     def _text(self, node: Any) -> str:
@@ -278,14 +286,14 @@ class _Builder:
 
     def _duplicate(self, key: str, again: Any, before: Any) -> Diagnostic:
         return faults.DUPLICATE_KEY.at(
-            _span(self.file, again),
+            span_of(self.file, again),
             f"The key `{_shorten(key)}` is given twice in this mapping.",
             help="Keep one of the two.",
-            related=[Related("first given here", _span(self.file, before))],
+            related=[Related("first given here", span_of(self.file, before))],
         )
 
     def _exploding(self, node: Any, message: str) -> _UnusableError:
-        span = _span(self.file, node)
+        span = span_of(self.file, node)
         advice = "Write the values out, or use a list."
         return _UnusableError(faults.EXPLODING_ANCHORS.at(span, message, help=advice))
 
@@ -309,7 +317,8 @@ def _child(node: Any, step: str | int) -> tuple[Any, Any] | None:
     return None
 
 
-def _span(file: str, node: Any) -> Span:
+def span_of(file: str, node: Any) -> Span:
+    """Where a node stands; of a block that goes on for lines, its first character."""
     if node is None:
         return Span(file)
     start, end = node.start_mark, node.end_mark

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @click.option(
     "--of",
     "kind",
-    type=click.Choice(["icp", "project"]),
+    type=click.Choice(["icp", "project", "accepted"]),
     default="icp",
     show_default=True,
     help="Of which kind of file.",

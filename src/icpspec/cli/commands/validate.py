@@ -3,18 +3,39 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from icpspec.cli import options, session
 
+if TYPE_CHECKING:
+    from icpspec.suppress.accepting import Decision
+
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--fix", is_flag=True, help="Make the edits that cannot change what is meant.")
+@click.option("--diff", is_flag=True, help="With --fix: show the edits, and change no file.")
+@click.option("--accept", is_flag=True, help="Accept what is found, but for errors.")
+@click.option("--approver", metavar="NAME", help="With --accept: who answers for it.")
+@click.option("--reason", metavar="TEXT", help="With --accept: why.")
+@click.option(
+    "--until", type=options.Day(), metavar="DATE", help="With --accept: the last day it holds."
+)
+@click.option("--no-ignores", is_flag=True, help="Show what is ignored or accepted, too.")
 @options.common("text", "json", "github", "markdown")
 def COMMAND(
     paths: tuple[Path, ...],
+    fix: bool,
+    diff: bool,
+    accept: bool,
+    approver: str | None,
+    reason: str | None,
+    until: date | None,
+    no_ignores: bool,
     project_file: Path | None,
     format_name: str,
     output: Path | None,
@@ -25,27 +46,77 @@ def COMMAND(
     """Check specs; each finding has a place and a way out.
 
     PATH is a spec or a folder of specs; by default all specs of the project.
+
+    A comment `# icpspec: ignore[rule-id] reason; until=2027-03-31` at the end of a line, or above
+    an element, keeps its findings back. --accept writes what is found into .icpspec/accepted.yaml,
+    and it is not told again.
     """
+    from icpspec.cli import checking
     from icpspec.errors import NothingToReadError
-    from icpspec.report.findings import findings_report
+    from icpspec.report.findings import Done, findings_report
 
     for path in paths:
         if not path.exists():
             raise NothingToReadError(f"There is no file or folder {path}.")
+    decision = _decision(accept, approver, reason, until)
+    _refuse_at_once(fix=fix, diff=diff, accept=accept, no_ignores=no_ignores)
     only = [path for path in paths if path.name != "icpspec.yaml"]
-    space = session.workspace(project_file or _project_among(paths), only)
+    found_file = session.project_path(project_file or _project_among(paths), only)
+    check = checking.Checking(found_file, only, date.today(), obeyed=not no_ignores)
+    space, told = check.run()
     if not space.icps and not space.findings:
         raise NothingToReadError(
             "There is no spec to check.", help="Specs are files that end with .icp.yaml."
         )
-    findings = session.with_lint(space, whole=not only)
+    done = Done(hidden=len(told.hidden))
+    if fix:
+        made = checking.fixed(check, space, told.shown)
+        changes = checking.diff_of(space, check, made) if diff else None
+        done = Done(len(told.hidden), made.fixed, made.refused, changes)
+        if not diff and made.texts:
+            checking.write_fixed(space, check, made)
+            space, told = check.run()
+    elif decision is not None:
+        accepted = checking.accept(space, told, decision)
+        space, told = check.run() if accepted else (space, told)
+        done = Done(len(told.hidden), accepted=accepted)
     with session.progress(quiet=True, verbose=verbose) as tell:
         for icp in space.icps:
             tell(f"checked {icp.document.file}: {len(icp.findings)} findings")
-    name = space.name
-    report = findings_report(findings, len(space.icps) + 1, name, quiet=quiet)
+    report = findings_report(told.shown, len(space.icps) + 1, space.name, done, quiet=quiet)
     session.emit(report, format_name, output)
-    sys.exit(session.exit_code(findings, fail_on))
+    sys.exit(session.exit_code(told.shown, fail_on))
+
+
+def _decision(
+    accept: bool, approver: str | None, reason: str | None, until: date | None
+) -> Decision | None:
+    from icpspec.errors import UsageError
+    from icpspec.suppress.accepting import Decision
+
+    if not accept:
+        if approver or reason or until:
+            raise UsageError("--approver, --reason and --until belong to --accept.")
+        return None
+    if not (approver and approver.strip() and reason and reason.strip()):
+        raise UsageError(
+            "What is accepted has an approver and a reason.",
+            help='As `--accept --approver "Ann Lee" --reason "found when we adopted icpspec"`.',
+        )
+    if until is not None and until < date.today():
+        raise UsageError(f"The day {until} is over.", help="Choose a later --until.")
+    return Decision(approver.strip(), reason.strip(), until)
+
+
+def _refuse_at_once(*, fix: bool, diff: bool, accept: bool, no_ignores: bool) -> None:
+    """Options that contradict each other."""
+    from icpspec.errors import UsageError
+
+    if diff and not fix:
+        raise UsageError("--diff belongs to --fix.")
+    if accept and (fix or no_ignores):
+        other = "--fix" if fix else "--no-ignores"
+        raise UsageError(f"--accept and {other} do not go together.", help="Run one at a time.")
 
 
 def _project_among(paths: tuple[Path, ...]) -> Path | None:

@@ -1,0 +1,149 @@
+"""What `validate` does: check, fix, accept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from icpspec.cli import session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.edits.fixing import Checked, Fixed
+    from icpspec.resolve.workspace import Workspace
+    from icpspec.suppress.accepting import Decision
+    from icpspec.suppress.run import Suppressed
+
+
+@dataclass(frozen=True, slots=True)
+class Checking:
+    """Which specs are checked, and how.
+
+    Attributes:
+        only: the specs and folders that are checked; empty for all of the project.
+        obeyed: comments and accepted findings keep findings back.
+    """
+
+    project_file: Path
+    only: Sequence[Path]
+    today: date
+    obeyed: bool = True
+
+    def run(self, edited: Mapping[Path, str] | None = None) -> tuple[Workspace, Suppressed]:
+        """The project, and what is found in it.
+
+        Args:
+            edited: texts that stand for the files on disk.
+        """
+        from icpspec.lint.catalogue import all_rules
+        from icpspec.lint.settings import configured
+        from icpspec.suppress.run import suppressed
+
+        space = session.workspace(self.project_file, self.only, edited=edited)
+        whole = not self.only
+        found = _with_lint(space, self.today, whole=whole)
+        rules = {rule.id: rule for rule in all_rules()}
+        told = suppressed(space, found, rules, self.today, whole=whole, obeyed=self.obeyed)
+        return space, replace(told, shown=tuple(configured(told.shown, space.project)))
+
+
+def _with_lint(space: Workspace, today: date, *, whole: bool) -> list[Diagnostic]:
+    """All findings of a project, those of quality too, as strict as the project wants them.
+
+    Args:
+        today: the day of the run, for what goes stale.
+        whole: all ICPs of the project were loaded.
+    """
+    from icpspec.diagnostics import in_order
+    from icpspec.lint.run import lint
+    from icpspec.lint.settings import check_rules, configured
+
+    with session.without_collector():
+        found = [*space.all_findings, *check_rules(space.project, space.document)]
+        found += lint(space, today, whole=whole)
+        return in_order(configured(found, space.project))
+
+
+def fixed(checking: Checking, space: Workspace, findings: Sequence[Diagnostic]) -> Fixed:
+    """The safe fixes of findings, made in memory."""
+    from icpspec.edits.fixing import fix
+
+    def check(edited: Mapping[Path, str]) -> Checked:
+        again, told = checking.run(edited)
+        return _checked(checking, again, told.shown)
+
+    return fix(_checked(checking, space, findings), check)
+
+
+def _checked(checking: Checking, space: Workspace, findings: Sequence[Diagnostic]) -> Checked:
+    from icpspec.edits.fixing import Checked
+    from icpspec.text.document import Document
+
+    documents = {checking.project_file: space.document}
+    for icp in space.icps:
+        own = icp.document
+        if not isinstance(own, Document):
+            place, _ = own.origin(("id",))
+            own = place.document
+        documents[icp.path] = own
+    return Checked(documents, findings)
+
+
+def write_fixed(space: Workspace, checking: Checking, done: Fixed) -> None:
+    """Write what was fixed.
+
+    Raises:
+        EnvironmentFault: one of the files must not or cannot be changed; then none is.
+    """
+    from icpspec.files import check_editable, edit_text
+
+    before = _checked(checking, space, ()).documents
+    for path in done.texts:
+        check_editable(path, space.root)
+    for path, text in done.texts.items():
+        edit_text(path, before[path].text, text, space.root)
+
+
+def diff_of(space: Workspace, checking: Checking, done: Fixed) -> str:
+    """What the fixes change, as a unified diff."""
+    from icpspec.edits.diffs import unified
+
+    before = _checked(checking, space, ()).documents
+    return "".join(
+        unified(before[path].file, before[path].text, text) for path, text in done.texts.items()
+    )
+
+
+def accept(space: Workspace, told: Suppressed, decision: Decision) -> int:
+    """Write the findings that may be accepted into the project's file, and tell how many.
+
+    Raises:
+        EnvironmentFault: the file must not or cannot be changed.
+        UsageError: it is faulty as it stands.
+    """
+    from icpspec.errors import UsageError
+    from icpspec.files import check_editable, edit_text, write_text
+    from icpspec.resolve.workspace import ACCEPTED_FILE
+    from icpspec.suppress.accepted import read_accepted
+    from icpspec.suppress.accepting import acceptable, with_entries
+    from icpspec.suppress.fingerprints import with_fingerprints
+
+    marks = acceptable(with_fingerprints(told.shown, space))
+    file = space.root / ACCEPTED_FILE
+    document, _, faults = read_accepted(space.root)
+    if faults:
+        raise UsageError(f"{faults[0].span}: {faults[0].message}", help="Correct it first.")
+    if not marks:
+        return 0
+    text = with_entries(document, marks, decision)
+    if document is not None:
+        edit_text(file, document.text, text, space.root)
+        return len(marks)
+    file.parent.mkdir(exist_ok=True)
+    check_editable(file.parent, space.root)
+    write_text(file, text)
+    return len(marks)

@@ -1,0 +1,1 @@
+"""Edits of spec files: safe fixes of findings, and the canonical form."""

@@ -1,0 +1,31 @@
+"""`.icpspec/accepted.yaml`: the findings that a team has accepted."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from icpspec.spec.base import Day, Id, LanguageVersion, Model, Text, doc
+
+
+class Acceptance(Model):
+    """One accepted finding, and who answers for it."""
+
+    rule: Text = Field(description="id of the rule", examples=["overlapping-bands"])
+    icp: Id | None = doc("the ICP; left out for a finding of the project file")
+    element: Text | None = doc(
+        "the path of what the finding is about; left out for a finding of the whole file",
+        examples=["traits.team-size.weight"],
+    )
+    variant: Text | None = doc(
+        "the motion and territory that the finding names", examples=["motion plg, territory emea"]
+    )
+    approver: Text = Field(description="who accepted it")
+    reason: Text = Field(description="why")
+    until: Day | None = doc("last day it holds; default: for ever")
+
+
+class Accepted(Model):
+    """What a team has accepted."""
+
+    icpspec: LanguageVersion = Field(description="version of the language: 1")
+    accepted: list[Acceptance] | None = doc("the accepted findings")

@@ -1,0 +1,134 @@
+"""Findings without those that a comment beside them asks to ignore."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from icpspec.diagnostics import Fix
+from icpspec.nearest import is_variant, nearest
+from icpspec.suppress import faults
+from icpspec.suppress.rules import can_be_suppressed
+from icpspec.text.comments import ignores
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+    from datetime import date
+
+    from icpspec.diagnostics import Diagnostic, Rule, Span
+    from icpspec.text.comments import Ignore
+    from icpspec.text.document import Document
+
+_FORM = "As `# icpspec: ignore[rule-id] the reason; until=2027-03-31`."
+
+
+@dataclass(slots=True)
+class Told:
+    """Findings sorted by whether somebody decided to live with them.
+
+    Attributes:
+        shown: the findings that are left.
+        suppressed: those that are not shown.
+        own: findings about the suppressions themselves.
+    """
+
+    shown: list[Diagnostic] = field(default_factory=list)
+    suppressed: list[Diagnostic] = field(default_factory=list)
+    own: list[Diagnostic] = field(default_factory=list)
+
+
+def without_ignored(
+    findings: Iterable[Diagnostic],
+    documents: Iterable[Document],
+    rules: Mapping[str, Rule],
+    today: date,
+    *,
+    all_told: bool,
+) -> Told:
+    """Findings without those that comments ignore, and what is wrong with the comments.
+
+    Args:
+        documents: the files that may hold comments.
+        rules: all rules there are, by id.
+        all_told: the findings are all there could be, so that a comment that meets none is unused.
+    """
+    told = Told()
+    wanted: list[tuple[Ignore, Document]] = []
+    for document in documents:
+        found, faulty = ignores(document)
+        told.own += faulty
+        wanted += [(one, document) for one in found]
+    active = [one for one, _ in wanted if one.until is None or one.until >= today]
+    used: set[tuple[Span, str]] = set()
+    for finding in findings:
+        by = [one for one in active if _concerns(one, finding)]
+        used |= {(one.span, finding.rule.id) for one in by}
+        (told.suppressed if by else told.shown).append(finding)
+    for one, _ in wanted:
+        told.own += _faults_of(one, rules, today)
+        if all_told and one in active:
+            told.own += _unused(one, rules, used)
+    return told
+
+
+def _concerns(ignore: Ignore, finding: Diagnostic) -> bool:
+    if finding.span is None or ignore.lines is None or finding.span.file != ignore.span.file:
+        return False
+    first, last = ignore.lines
+    named = any(name == finding.rule.id for name, _ in ignore.rules)
+    return named and first <= finding.span.line <= last and can_be_suppressed(finding.rule)
+
+
+def _faults_of(ignore: Ignore, rules: Mapping[str, Rule], today: date) -> Iterator[Diagnostic]:
+    if not ignore.reason:
+        message = "A finding is ignored without a reason."
+        yield faults.IGNORE_WITHOUT_REASON.at(ignore.span, message, help=_FORM)
+    if ignore.until is not None and ignore.until < today:
+        yield faults.EXPIRED_IGNORE.at(
+            ignore.span,
+            f"This ignored findings until {ignore.until}, and no longer does.",
+            help="Resolve what it hid, or decide again with a later day.",
+        )
+    for name, span in ignore.rules:
+        if name not in rules:
+            yield _unknown(name, span, rules)
+        elif not can_be_suppressed(rules[name]):
+            yield faults.IGNORED_ERROR.at(
+                span, f"`{name}` cannot be ignored.", help=why_not(rules[name])
+            )
+
+
+def why_not(rule: Rule) -> str:
+    """Why a rule cannot be suppressed, and what to do instead."""
+    if rule.code < "ICP300":
+        return "Such an error makes the file unusable: correct it."
+    return "It is about what is ignored or accepted: correct that."
+
+
+def _unknown(name: str, span: Span, rules: Mapping[str, Rule]) -> Diagnostic:
+    by_code = {rule.code.lower(): rule.id for rule in rules.values()}
+    close = by_code.get(name.lower()) or nearest(name, rules)
+    advice = f"Did you mean `{close}`?" if close else "`icpspec rules` lists them."
+    safe = close is not None and (name.lower() in by_code or is_variant(name, close))
+    fix = Fix(f"replace by `{close}`", span, close, safe=safe) if close else None
+    message = f"There is no rule `{name}`."
+    return faults.UNKNOWN_IGNORED_RULE.at(span, message, help=advice, fix=fix)
+
+
+def _unused(
+    ignore: Ignore, rules: Mapping[str, Rule], used: set[tuple[Span, str]]
+) -> Iterator[Diagnostic]:
+    for name, span in ignore.rules:
+        rule = rules.get(name)
+        # Findings of data are not looked for here.
+        if rule is None or not can_be_suppressed(rule) or rule.code >= "ICP400":
+            continue
+        if (ignore.span, name) not in used:
+            where = (
+                "on this line"
+                if ignore.lines and ignore.lines[0] == ignore.span.line
+                else ("in the element below")
+            )
+            yield faults.UNUSED_IGNORE.at(
+                span, f"There is no finding of `{name}` {where}.", help="Remove it."
+            )

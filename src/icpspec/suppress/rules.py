@@ -1,0 +1,23 @@
+"""Which rules can be suppressed at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.diagnostics import Severity
+
+if TYPE_CHECKING:
+    from icpspec.diagnostics import Rule
+
+OWN = "ICP39"
+"""How the codes of the rules about suppressions begin."""
+
+
+def can_be_suppressed(rule: Rule) -> bool:
+    """Whether a finding is a matter of choice.
+
+    Errors of syntax, schema and meaning make a spec unusable, and findings about suppressions
+    would hide what they are for.
+    """
+    unusable = rule.severity is Severity.ERROR and rule.code < "ICP300"
+    return not unusable and not rule.code.startswith(OWN)
