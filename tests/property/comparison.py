@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from icpspec.diagnostics import Severity
-from icpspec.evaluate.account import evaluate
+from icpspec.evaluate.family import evaluate_family
 from icpspec.operators._clock import Clock
 from icpspec.resolve.workspace import load
 from icpspec.sql import nodes
@@ -17,15 +17,15 @@ from icpspec.sql.facts import Input
 from icpspec.sql.rows import Options, score_rows
 from icpspec.sql.targets import get
 
-from .documents import key_of
 from .facts import as_read, as_stored
+from .parts import key_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from icpspec.resolve.model import ResolvedIcp
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.workspace import LoadedIcp
 
     from .documents import Case
 
@@ -46,23 +46,46 @@ def _written(data: Mapping[str, Any]) -> str:
     return re.sub("[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
-def bound(project: Mapping[str, Any], icp: Mapping[str, Any], root: Path) -> ResolvedIcp:
+def bound(
+    project: Mapping[str, Any],
+    icp: Mapping[str, Any],
+    root: Path,
+    others: Sequence[Mapping[str, Any]] = (),
+) -> IcpFamily:
     """The ICP as the program binds it, by way of files.
+
+    Args:
+        others: ICPs that it builds on.
 
     Raises:
         NotBoundError: there are errors among the findings.
     """
-    project_file = root / "icpspec.yaml"
-    folder = root / "specs"
+    by_name = {"random": icp, **{f"other-{index}": one for index, one in enumerate(others)}}
+    found = loaded(project, by_name, root)["random"].family
+    assert found is not None
+    return found
+
+
+def loaded(
+    project: Mapping[str, Any], icps: Mapping[str, Mapping[str, Any]], root: Path
+) -> dict[str, LoadedIcp]:
+    """ICPs by the names of their files.
+
+    Raises:
+        NotBoundError: there are errors among the findings.
+    """
+    project_file, folder = root / "icpspec.yaml", root / "specs"
     folder.mkdir(exist_ok=True)
+    for old in folder.iterdir():
+        old.unlink()
     project_file.write_text(_written(project), encoding="utf-8")
-    (folder / "random.icp.yaml").write_text(_written(icp), encoding="utf-8")
+    for name, icp in icps.items():
+        (folder / f"{name}.icp.yaml").write_text(_written(icp), encoding="utf-8")
     workspace = load(project_file)
-    (loaded,) = workspace.icps
     errors = [one for one in workspace.all_findings if one.severity is Severity.ERROR]
-    if loaded.resolved is None or errors:
-        raise NotBoundError([(str(one.span), one.message) for one in errors])
-    return loaded.resolved
+    if errors:
+        raise NotBoundError([(one.rule.id, str(one.span), one.message) for one in errors])
+    return {icp.path.name.removesuffix(".icp.yaml"): icp for icp in workspace.icps}
 
 
 def connect() -> duckdb.DuckDBPyConnection:
@@ -96,7 +119,7 @@ def _quoted(name: str) -> str:
 
 
 def by_sql(
-    connection: duckdb.DuckDBPyConnection, icp: ResolvedIcp, case: Case, *, per_row: bool
+    connection: duckdb.DuckDBPyConnection, family: IcpFamily, case: Case, *, per_row: bool
 ) -> dict[str, Row]:
     """The rows of the compiled SELECT by account key."""
     rows = Input(
@@ -107,7 +130,7 @@ def by_sql(
         key=_KEY,
     )
     clock = Clock(column=nodes.column(_DAY)) if per_row else Clock(day=case.as_of)
-    query = score_rows(icp, [], rows, clock, _TARGET, Options(wide=True))
+    query = score_rows(family.base, [], rows, clock, _TARGET, Options(wide=True))
     cursor = connection.execute(query.sql(dialect=_TARGET.dialect))
     names = [column[0] for column in cursor.description]
     assert len(set(names)) == len(names)
@@ -122,7 +145,7 @@ def _described(storage: str) -> str:
     return storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE")
 
 
-def by_evaluator(icp: ResolvedIcp, case: Case, *, per_row: bool) -> dict[str, Row]:
+def by_evaluator(family: IcpFamily, case: Case, *, per_row: bool) -> dict[str, Row]:
     """The same rows from the evaluator."""
     found: dict[str, Row] = {}
     for position, account in enumerate(case.accounts):
@@ -130,15 +153,12 @@ def by_evaluator(icp: ResolvedIcp, case: Case, *, per_row: bool) -> dict[str, Ro
         day = case.days[position] if per_row else case.as_of
         raw = {name: as_read(value) for name, value in account.items()}
         # Exceptions have no start date, so that a column of days leaves them out.
-        result = evaluate(icp, raw, as_of=day, key=None if per_row else key)
-        if result is not None:
-            points = {f"points.{name}": own for name, own in result.points_by_trait().items()}
-            found[key] = {**_outer(key, day), **result.as_row(), **points}
+        scored = evaluate_family(family, raw, as_of=day, key=None if per_row else key)
+        if scored is not None:
+            points = scored.result.points_by_trait()
+            wide = {f"points.{name}": own for name, own in points.items()}
+            found[key] = {_KEY: key, "as_of": day, **scored.as_row(), **wide}
     return found
-
-
-def _outer(key: str, day: date | None) -> Row:
-    return {_KEY: key, "motion": None, "territory": None, "as_of": day}
 
 
 def differences(
@@ -166,17 +186,18 @@ def differences(
 
 def check(case: Case, connection: duckdb.DuckDBPyConnection, root: Path) -> None:
     """Both agree on every column of every account, with one as-of day and with one a row."""
-    icp = bound(case.project, case.icp, root)
+    family = bound(case.project, case.icp, root, case.others)
     fill(connection, case)
     for per_row in (False, True):
         found = differences(
             case,
-            by_sql(connection, icp, case, per_row=per_row),
-            by_evaluator(icp, case, per_row=per_row),
+            by_sql(connection, family, case, per_row=per_row),
+            by_evaluator(family, case, per_row=per_row),
         )
         assert not found, "\n".join([*found[:5], _shown(case)])
 
 
 def _shown(case: Case) -> str:
     storages = {fact.id: fact.storage for fact in case.facts}
-    return f"{_written(case.project)}\n{_written(case.icp)}\n{storages} as of {case.as_of}"
+    files = [_written(document) for document in (case.project, case.icp, *case.others)]
+    return "\n".join([*files, f"{storages} as of {case.as_of}"])

@@ -11,8 +11,9 @@ import pytest
 from icpspec.text.document import parse
 
 from .comparison import bound, by_evaluator, check, connect
-from .documents import Case, key_of
+from .documents import Case
 from .facts import Fact
+from .parts import key_of
 from .values import Beyond
 
 if TYPE_CHECKING:
@@ -45,7 +46,9 @@ def _case(data: Mapping[str, Any]) -> Case:
         {fact.id: _value(account.get(fact.id)) for fact in facts} for account in data["accounts"]
     )
     as_of = date.fromisoformat(data["as_of"])
-    return Case(data["project"], data["icp"], facts, as_of, accounts, (as_of,) * len(accounts))
+    days = (as_of,) * len(accounts)
+    others = tuple(data.get("others") or ())
+    return Case(data["project"], data["icp"], facts, as_of, accounts, days, others)
 
 
 @pytest.mark.parametrize("file", _CASES, ids=lambda file: str(file.stem))
@@ -56,8 +59,8 @@ def test_kept_case(file: Path, tmp_path: Path) -> None:
     case = _case(document.data)
     with connect() as connection:
         check(case, connection, tmp_path)
-    icp = bound(case.project, case.icp, tmp_path)
-    rows = by_evaluator(icp, case, per_row=False)
+    family = bound(case.project, case.icp, tmp_path, case.others)
+    rows = by_evaluator(family, case, per_row=False)
     for position, expected in enumerate(document.data["expect"]):
         row = rows[key_of(position)]
         assert {name: row[name] for name in expected} == expected

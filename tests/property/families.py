@@ -1,0 +1,83 @@
+"""Strategies for ICPs with motions and territories, which may build on another ICP."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+from .conditions import Nameable, conditions
+from .documents import (
+    FACT_IDS,
+    KINDS,
+    TRAIT_LIST,
+    icps,
+    lists_of,
+    names_required,
+    with_accounts,
+    with_attributes,
+)
+from .facts import facts
+from .merging import Merged, extended
+from .overlays import LEAST_FLOOR, Setting, overlays, patches
+from .scales import scale_of
+from .values import AS_OF_DAYS
+
+if TYPE_CHECKING:
+    from .documents import Case
+
+
+@st.composite
+def families(draw: st.DrawFn) -> Case:
+    """Random ICPs with overlays; some extend another one."""
+    as_of = draw(st.sampled_from(AS_OF_DAYS))
+    kinds = draw(st.lists(st.sampled_from(KINDS), min_size=3, max_size=6))
+    ids = draw(st.permutations(FACT_IDS))
+    every = tuple(
+        draw(facts(name, as_of, kind, many=many))
+        for name, (kind, many) in zip(ids, kinds, strict=False)
+    )
+    known, extra = every[:-1], every[-1:]
+    names, lists = draw(lists_of(known, as_of))
+    icp, shared_scale, listed = draw(icps(names, least_floor=LEAST_FLOOR, kept=True))
+    scale = scale_of(icp.get("scale") or shared_scale)
+    local = draw(st.lists(st.sampled_from([fact.id for fact in known]), max_size=2))
+    lists = {**lists, TRAIT_LIST: listed} if listed else lists
+    parts = {"scale": shared_scale, "lists": lists}
+    project, icp = with_attributes(icp, known, local, parts)
+    setting = Setting(
+        names,
+        names_required(names, listed, listed, icp.get("groups") or (), scale),
+        scale,
+        extra,
+        frozenset(listed),
+    )
+    if draw(st.integers(0, 2)):
+        own = draw(overlays((Merged(icp),), setting))
+        return draw(with_accounts(every, project, {**icp, **own}, as_of))
+    child: dict[str, Any] = draw(_extending(icp, setting))
+    whole = extended(icp, child)
+    # Overlays stand in either file; those of the upper one hold in both.
+    if draw(st.booleans()):
+        icp = {**icp, **draw(overlays((Merged(icp), whole), setting))}
+    else:
+        child = {**child, **draw(overlays((whole,), setting))}
+    case = draw(with_accounts(every, project, child, as_of))
+    return replace(case, others=({**icp, "id": "parent"},))
+
+
+@st.composite
+def _extending(draw: st.DrawFn, parent: dict[str, Any], setting: Setting) -> dict[str, Any]:
+    """A file that extends another one, without overlays."""
+    patch: dict[str, Any] = draw(patches(setting, [Merged(parent)]))
+    if draw(st.booleans()):
+        patch["when"] = draw(_scopes(setting.names, can_remove="when" in parent))
+    return {"icpspec": 1, "id": "random", "title": "Random", "extends": "parent", **patch}
+
+
+@st.composite
+def _scopes(draw: st.DrawFn, names: Nameable, *, can_remove: bool) -> Any:
+    if can_remove and draw(st.booleans()):
+        return None
+    return draw(conditions(names, 2))
