@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -193,9 +194,10 @@ def _declared_otherwise(draw: st.DrawFn, fact: Fact) -> dict[str, Any]:
     if draw(st.booleans()) and fact.kind in ("integer", "number") and bounds:
         margin = draw(st.sampled_from((1, 2, 1000)))
         # Beyond 64 bits a whole number is refused.
-        change["max"] = min(max(bounds) + margin, 2**63 - 1)
+        end = 2**63 - 1 if fact.kind == "integer" else sys.float_info.max
+        change["max"] = min(max(bounds) + margin, end)
         if draw(st.booleans()):
-            change["min"] = max(min(bounds) - margin, 1 - 2**63)
+            change["min"] = max(min(bounds) - margin, -end)
     listed = {fold(str(one)) for key in ("values", "null_values") for one in _listed(fact, key)}
     free = [
         raw

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from icpspec.diagnostics import Related
 from icpspec.resolve import faults
 from icpspec.resolve.points import exact
+from icpspec.spec import keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.layers import Layered, Place, Steps
     from icpspec.resolve.overlays import Combination
     from icpspec.resolve.problems import Problems
+
+
+_POINTS = frozenset({"weight", "bands", "when"})
 
 
 def check_guardrails(whole: Layered, found: Sequence[Combination], problems: Problems) -> None:
@@ -65,15 +69,24 @@ def _locked(
     whole: Layered, locked: Sequence[tuple[str, ...]], path: Steps, place: Place
 ) -> Iterator[Diagnostic]:
     for index, name in enumerate(locked):
-        # A locked section may gain entries, not lose or change them.
-        gains = len(path) > len(name) and not _existed(whole, path[: len(name) + 1])
-        if path[: len(name)] == name and not gains and _existed(whole, path[: len(name)]):
+        if _existed(whole, name) and _breaks(whole, name, path, place.value):
             yield faults.BEYOND_GUARDRAILS.at(
                 place.span(key=True),
-                f"`{'.'.join(map(str, path))}` is locked: overlays cannot change it.",
+                f"`{'.'.join(name)}` is locked: overlays cannot change it.",
                 help="Ask the ICP's owner to change it for all, or to unlock it.",
                 related=[Related("locked here", whole.span(("guardrails", "locked", index)))],
             )
+
+
+def _breaks(whole: Layered, name: tuple[str, ...], path: Steps, value: Any) -> bool:
+    """Whether setting or removing a value changes what is locked."""
+    if path == name[: len(path)]:
+        return path == name or not isinstance(value, dict)
+    if path[: len(name)] != name:
+        return False
+    # A locked section may gain entries, not lose or change them.
+    is_section = len(name) == 1 and name[0] in keys.ID_MAPS
+    return not is_section or _existed(whole, path[:2])
 
 
 def _existed(whole: Layered, path: Steps) -> bool:
@@ -89,13 +102,15 @@ def _moved(
     whole: Layered, document: Layered, rails: Any, path: Steps, place: Place
 ) -> Iterator[Diagnostic]:
     most = rails.get("max_weight_change")
-    if most is None or len(path) < 2 or path[0] != "traits":
+    is_about_points = path[:1] == ("traits",) and len(path) > 1
+    if most is None or not is_about_points or (len(path) > 2 and path[2] not in _POINTS):
         return
     before, after = _weights(whole, path[1]), _weights(document, path[1])
     if not before or not after:
         return
-    pairs = zip(before, after, strict=True) if len(before) == len(after) else ()
-    moved = max((abs(new - old) for old, new in pairs), default=Decimal(0))
+    if len(before) != len(after):
+        before, after = [min(before), max(before)], [min(after), max(after)]
+    moved = max(abs(new - old) for old, new in zip(before, after, strict=True))
     if moved > exact(most):
         yield faults.BEYOND_GUARDRAILS.at(
             place.span(key=len(path) == 2),

@@ -29,6 +29,7 @@ from icpspec.resolve.points import (
 )
 from icpspec.resolve.ranges import check_bands, check_condition
 from icpspec.resolve.references import check_days, check_people
+from icpspec.resolve.renames import check_renames
 from icpspec.resolve.rollups import bind_waiting
 from icpspec.resolve.vocabulary import bind_attributes
 
@@ -47,14 +48,8 @@ def bind_icp(
     vocabulary: Vocabulary,
     project_scale: scoring.Scale | None,
     problems: Problems,
-    *,
-    days: bool = False,
 ) -> ResolvedIcp:
-    """The ICP with every name bound. With an error among the findings it must not be evaluated.
-
-    Args:
-        days: check the days it holds; those of a variant are those of its base.
-    """
+    """The ICP with every name bound. With an error among the findings it must not be evaluated."""
     own = bind_attributes(spec.attributes, problems)
     vocabulary = vocabulary.extended(own).without(problems.left_out.names("attributes"))
     vocabulary = replace(vocabulary, personas=spec.personas or {})
@@ -99,8 +94,8 @@ def bind_icp(
     check_total(_reach(resolved), scale.step, problems, ("traits" if spec.traits else "groups",))
     _check_tier_order(resolved, problems)
     check_people(resolved, vocabulary, problems)
-    if days:
-        check_days(resolved, problems)
+    check_renames(spec, problems)
+    check_days(resolved, problems)
     return resolved
 
 

@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING, Any
 from icpspec.diagnostics import Related
 from icpspec.nearest import did_you_mean
 from icpspec.resolve import faults
-from icpspec.resolve.layers import BASE, Layered, Patch, Place, base, merged
+from icpspec.resolve.layers import BASE, Layered, Patch, Place, base
+from icpspec.resolve.merging import merged
+from icpspec.resolve.notes import of_extension
+from icpspec.spec.keys import NOT_INHERITED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.layers import Steps
+    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.text.document import Document
-
-_NOT_INHERITED = frozenset(
-    {
-        *("icpspec", "id", "title", "version", "status", "owner", "effective", "reviewed"),
-        *("review_every", "extends", "renamed_from", "examples", "decisions", "exceptions"),
-    }
-)
 
 
 def extends(document: Document | Layered) -> str | None:
@@ -50,7 +47,7 @@ def inherited(
     found: list[Diagnostic] = []
     for child in reversed(chain[:-1]):
         below = _onto(below, child)
-        found = [_told(note) for note in below.notes if note.kind in _NOTED]
+        found = list(filter(None, map(of_extension, below.notes)))
     return below, found
 
 
@@ -66,7 +63,9 @@ def _fault(name: str, chain: Sequence[Document], others: Mapping[str, Document])
             span, f"There is no ICP `{name}`.", help=did_you_mean(name, sorted(others))
         )
     parent = others[name]
-    if parent in chain:
+    if parent in chain and parent is not document:
+        return _faulty(span, extends(document), chain[1])
+    if parent is document:
         ids = [str(one.data.get("id")) for one in chain]
         shown = " → ".join(f"`{step}`" for step in (*ids, name))
         return faults.CYCLE.at(
@@ -91,7 +90,7 @@ def _faulty(span: Any, name: str | None, parent: Document) -> Diagnostic:
 def _onto(below: Layered, child: Document) -> Layered:
     """A file merged onto what it builds on, of which some keys are not inherited."""
     layer = f"extends {below.data.get('id')}"
-    data = {key: value for key, value in below.data.items() if key not in _NOT_INHERITED}
+    data = {key: value for key, value in below.data.items() if key not in NOT_INHERITED}
     origins: dict[Steps, Place] = {(): Place(child, (), BASE, child.data)}
     for key, value in data.items():
         place, rest = below.origin((key,))
@@ -104,28 +103,21 @@ def _onto(below: Layered, child: Document) -> Layered:
     return merged(parent, Patch(base(child), (), BASE, frozenset({"extends"})))
 
 
-_NOTED: dict[str, tuple[Any, str, str]] = {
-    "removes-nothing": (
-        faults.REMOVES_NOTHING,
-        "There is no `{name}` here to remove.",
-        "null removes what the other ICP has; remove the key, or correct the name.",
-    ),
-    "new-tier": (
-        faults.OVERLAY_OF_TIERS,
-        "An ICP cannot add the tier `{name}` to those of the one it extends.",
-        "It may change tiers; add it to the other one.",
-    ),
-    "removed-tier": (
-        faults.OVERLAY_OF_TIERS,
-        "An ICP cannot remove the tier `{name}` of the one it extends.",
-        "It may change tiers, not remove them.",
-    ),
-}
+def with_children(icps: tuple[LoadedIcp, ...]) -> tuple[LoadedIcp, ...]:
+    """The same; findings that another file has only below this one tell of this one."""
+    told = {finding for icp in icps for finding in icp.findings if _stands_in(icp, finding)}
+    return tuple(replace(icp, findings=_with_child(icp, told)) for icp in icps)
 
 
-def _told(note: Any) -> Diagnostic:
-    rule, message, advice = _NOTED[note.kind]
-    finding: Diagnostic = rule.at(
-        note.place.span(key=True), message.format(name=note.path[-1]), help=advice
+def _stands_in(icp: LoadedIcp, finding: Diagnostic) -> bool:
+    return finding.span is not None and finding.span.file == icp.document.file
+
+
+def _with_child(icp: LoadedIcp, told: set[Diagnostic]) -> tuple[Diagnostic, ...]:
+    here = Related("extended here", icp.document.span(("id",), key=True))
+    return tuple(
+        finding
+        if _stands_in(icp, finding) or finding in told
+        else replace(finding, related=(*finding.related, here))
+        for finding in icp.findings
     )
-    return finding

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from icpspec.resolve.layers import Patch, merged
+from icpspec.resolve.layers import Patch
+from icpspec.resolve.merging import merged
 from icpspec.spec import keys
 
 if TYPE_CHECKING:
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from icpspec.resolve.family import Key
     from icpspec.resolve.layers import Layered, Steps
 
-_DESCRIBING = frozenset(
-    {"title", "kind", "when", "owner", "reason", "motions", "territories", "meta"}
-)
 # They belong to the ICP as a whole; a variant is what is left when they have been applied.
 _OF_ALL = keys.OVERLAYS | {"guardrails"}
 
@@ -107,7 +105,7 @@ def _territories(
 
 
 def _with(before: Combination, overlay: Overlay, base: Layered) -> Combination:
-    patch = Patch(base, overlay.path, overlay.layer, _DESCRIBING)
+    patch = Patch(base, overlay.path, overlay.layer, keys.DESCRIBING)
     document = merged(before.document, patch)
     return Combination(before.key, document, (*before.steps, (overlay, document)))
 

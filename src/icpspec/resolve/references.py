@@ -87,7 +87,15 @@ def _days(icp: ResolvedIcp) -> Iterable[tuple[Steps, str | None]]:
 
 
 def check_days(icp: ResolvedIcp, problems: Problems) -> None:
-    """Report days that the calendar does not have."""
+    """Report days that the calendar does not have, and periods without a day."""
+    period = icp.spec.effective
+    if period is not None and period.from_ and period.until and period.until < period.from_:
+        problems.add(
+            faults.CONTRADICTING_BOUNDS,
+            ("effective", "until"),
+            f"`until` {period.until} lies before `from` {period.from_}: it is never in force.",
+            help="Swap the two.",
+        )
     for path, text in _days(icp):
         if text is not None and calendar.day(text) is None:
             problems.add(

@@ -8,7 +8,7 @@ from icpspec.resolve import calendar, faults
 from icpspec.resolve.metrics import OF_ALL, OF_TIER, WITH_INTERVAL
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec.data import Gate
@@ -33,6 +33,38 @@ def check_settings(
     all_icps = all and len(readable) == len(icps)
     _check_gates(project.gates or [], readable, problems, all_icps=all_icps)
     _check_data(project, problems)
+    if all_icps:
+        _check_mapped(project, readable, problems)
+
+
+def _check_mapped(project: Project, icps: Sequence[Mapping[str, Any]], problems: Problems) -> None:
+    """Motions and territories of opportunities that no ICP has."""
+    given = project.data.opportunities if project.data else None
+    sources = given if isinstance(given, list) else [given] if given else []
+    motions = list(dict.fromkeys(name for icp in icps for name in _named(icp, "motions")))
+    territories = list(dict.fromkeys(path for icp in icps for path in _territories(icp)))
+    for index, source in enumerate(sources):
+        path: Steps = ("data", "opportunities", *((index,) if isinstance(given, list) else ()))
+        for key, rule, known in (
+            ("motion", faults.UNKNOWN_MOTION, motions),
+            ("territory", faults.UNKNOWN_TERRITORY, territories),
+        ):
+            mapped = getattr(source, key)
+            for name in (getattr(mapped, "values", None) or {}) if mapped else ():
+                if name not in known:
+                    place = (*path, key, "values", name)
+                    problems.add_unknown(rule, place, key, name, known, key=True)
+
+
+def _named(body: Any, section: str) -> Mapping[str, Any]:
+    found = body.get(section) if isinstance(body, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _territories(body: Any) -> Iterator[str]:
+    for name, inside in _named(body, "territories").items():
+        yield name
+        yield from (f"{name}/{path}" for path in _territories(inside))
 
 
 def _check_gates(

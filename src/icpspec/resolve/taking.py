@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic, Rule
     from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.layers import Steps
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.workspace import LoadedIcp
     from icpspec.text.document import Positioned
@@ -63,15 +64,25 @@ def _linked(icp: LoadedIcp, families: Mapping[str, IcpFamily | None]) -> LoadedI
     try:
         return replace(icp, family=_with_taken(family, families, (family.id,)))
     except _CannotTakeError as error:
-        finding = error.rule.at(icp.document.span(("id",)), error.message, help=error.advice)
+        place = _place(family, error.way[1])
+        finding = error.rule.at(icp.document.span(place), error.message, help=error.advice)
         findings = tuple(in_order([*icp.findings, finding]))
         return replace(icp, findings=findings, resolved=None, family=None)
 
 
+def _place(family: IcpFamily, name: str) -> Steps:
+    """Where a file takes the result of an ICP; its id where the project file does."""
+    for own in family.base.spec.attributes or ():
+        computed = family.base.attributes[own].computed
+        if isinstance(computed, Taken) and computed.icp == name:
+            return ("attributes", own, "icp")
+    return ("id",)
+
+
 class _CannotTakeError(Exception):
-    def __init__(self, rule: Rule, message: str, advice: str) -> None:
+    def __init__(self, rule: Rule, way: tuple[str, ...], message: str, advice: str) -> None:
         super().__init__(message)
-        self.rule, self.message, self.advice = rule, message, advice
+        self.rule, self.way, self.message, self.advice = rule, way, message, advice
 
 
 def _with_taken(
@@ -83,6 +94,7 @@ def _with_taken(
             shown = " → ".join(f"`{step}`" for step in (*way, name))
             raise _CannotTakeError(
                 faults.CYCLE,
+                (*way, name),
                 f"ICPs take each other's results in a circle: {shown}.",
                 "Break the circle: one of them must do without the other.",
             )
@@ -90,6 +102,7 @@ def _with_taken(
         if other is None:
             raise _CannotTakeError(
                 faults.FAULTY_BASE,
+                (*way, name),
                 f"`{name}`, whose result it takes, cannot be used.",
                 "Correct that one first.",
             )

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from icpspec.diagnostics import Severity, worst
+from icpspec.diagnostics import Related, Severity, worst
 from icpspec.resolve import faults
 from icpspec.resolve.branches import bind_branches, check_ties
 from icpspec.resolve.family import IcpFamily
 from icpspec.resolve.guardrails import check_guardrails
 from icpspec.resolve.icp import bind_icp
 from icpspec.resolve.layers import Layered, base
+from icpspec.resolve.merging import same
+from icpspec.resolve.notes import of_overlay
 from icpspec.resolve.overlays import combinations, overlays
 from icpspec.resolve.problems import Problems
+from icpspec.spec import keys
 from icpspec.spec.validation import validated
 
 if TYPE_CHECKING:
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.family import Key
-    from icpspec.resolve.layers import Note
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.resolve.overlays import Combination
     from icpspec.resolve.partial import LeftOut
@@ -62,13 +64,13 @@ def bind_variants(
         if combination.key == (None, None):
             bound.append((combination, resolved))
             continue
-        same = next((icp for other, icp in bound if _equal(other, combination)), None)
-        if same is None:
-            same, by_key[combination.key] = _bind(
+        shared = next((icp for other, icp in bound if _equal(other, combination)), None)
+        if shared is None:
+            shared, by_key[combination.key] = _bind(
                 combination, vocabulary, project_scale, problems.left_out
             )
-        if same is not None:
-            bound.append((combination, same))
+        if shared is not None:
+            bound.append((combination, shared))
     problems.found += _of_variants(by_key, problems.found)
     return IcpFamily(
         resolved,
@@ -80,7 +82,7 @@ def bind_variants(
 
 
 def _equal(one: Combination, other: Combination) -> bool:
-    return bool(one.document.data == other.document.data)
+    return same(one.document.data, other.document.data)
 
 
 def _bind(
@@ -91,65 +93,61 @@ def _bind(
         return None, findings
     problems = Problems(combination.document, left_out)
     resolved = bind_icp(cast("Icp", model), vocabulary, scale, problems)
-    usable = worst(problems.found) is not Severity.ERROR
-    return resolved if usable else None, problems.found
+    found = [_with_removal(finding, combination.document) for finding in problems.found]
+    return None if worst(found) is Severity.ERROR else resolved, found
+
+
+# What a finding says is missing: where such things are declared.
+_MISSED = {
+    faults.UNKNOWN_ATTRIBUTE: "attributes",
+    faults.UNKNOWN_TRAIT: "traits",
+    faults.UNKNOWN_GROUP: "groups",
+    faults.UNKNOWN_PERSONA: "personas",
+    faults.UNKNOWN_PLAY: "plays",
+}
+
+
+def _with_removal(finding: Diagnostic, document: Layered) -> Diagnostic:
+    """A finding on a name that an overlay removed, with the place where it did."""
+    section = _MISSED.get(finding.rule)
+    for path, place in document.removed.items():
+        if path[:1] == (section,) and len(path) == 2 and f" `{path[1]}`." in finding.message:
+            return replace(
+                finding,
+                help="Change what names it too, or keep it.",
+                related=(*finding.related, Related("removed here", place.span(key=True))),
+                fix=None,
+            )
+    return finding
 
 
 def _of_variants(
     by_key: dict[Key, list[Diagnostic]], told: Sequence[Diagnostic]
 ) -> Iterator[Diagnostic]:
     """What only variants have, each once, with the first variant that has it."""
-    known = set(told)
-    first: dict[Diagnostic, Key] = {}
-    for key, findings in by_key.items():
-        for finding in findings:
-            if finding not in known:
-                first.setdefault(finding, key)
-    for finding, (motion, territory) in first.items():
+    # The range of a score, and so a message about it, differs from variant to variant.
+    known = {(finding.rule, finding.span) for finding in told}
+    for finding, (motion, territory) in (
+        (finding, key) for key, findings in by_key.items() for finding in findings
+    ):
+        if (finding.rule, finding.span) in known:
+            continue
+        known.add((finding.rule, finding.span))
         names = [
             f"{what} `{name}`"
             for what, name in (("motion", motion), ("territory", territory))
             if name is not None
         ]
-        yield replace(finding, message=f"{finding.message} (In {', '.join(names)}.)")
-
-
-# By kind of note: rule, message, way out.
-_NOTED: dict[str, tuple[Any, str, str]] = {
-    "removes-nothing": (
-        faults.REMOVES_NOTHING,
-        "There is no `{name}` here to remove.",
-        "null removes what a lower layer has; remove the key, or correct the name.",
-    ),
-    "new-tier": (
-        faults.OVERLAY_OF_TIERS,
-        "An overlay cannot add the tier `{name}`.",
-        "Overlays may change tiers; add it to the ICP itself.",
-    ),
-    "removed-tier": (
-        faults.OVERLAY_OF_TIERS,
-        "An overlay cannot remove the tier `{name}`.",
-        "Overlays may change tiers, not remove them.",
-    ),
-}
+        message = finding.message[0].lower() + finding.message[1:]
+        yield replace(finding, message=f"In {', '.join(names)}: {message}")
 
 
 def _noted(found: Iterable[Combination]) -> list[Diagnostic]:
     told: dict[Diagnostic, None] = {}
     for combination in found:
         for _overlay, document in combination.steps[-2:]:
-            for note in document.notes:
-                if note.kind in _NOTED:
-                    told[_diagnostic(note)] = None
+            told.update(dict.fromkeys(filter(None, map(of_overlay, document.notes))))
     return list(told)
-
-
-def _diagnostic(note: Note) -> Diagnostic:
-    rule, message, advice = _NOTED[note.kind]
-    finding: Diagnostic = rule.at(
-        note.place.span(key=True), message.format(name=note.path[-1]), help=advice
-    )
-    return finding
 
 
 def _check_nesting(whole: Layered, problems: Problems) -> None:
@@ -167,6 +165,15 @@ def _check_nesting(whole: Layered, problems: Problems) -> None:
                     or "Declare it under `motions` of the ICP.",
                 )
             )
+        for key in sorted(keys.DESCRIBING & set(overlay.body)):
+            if overlay.body[key] is None:
+                problems.found.append(
+                    faults.REMOVES_NOTHING.at(
+                        whole.span((*overlay.path, key), key=True),
+                        f"There is no `{key}` here to remove.",
+                        help="Give it a value, or remove the key.",
+                    )
+                )
         if overlay.motion is None:
             continue
         for key in ("motions", "territories"):

@@ -13,15 +13,16 @@ from icpspec.resolve.computing import bind_computed
 from icpspec.resolve.example_checks import check_examples
 from icpspec.resolve.family import alone
 from icpspec.resolve.icp import bind_icp
-from icpspec.resolve.inherit import extends, inherited
+from icpspec.resolve.inherit import extends, inherited, with_children
 from icpspec.resolve.lists import bind_lists
 from icpspec.resolve.partial import NOTHING, LeftOut, rest_of
 from icpspec.resolve.periods import without_overlaps
 from icpspec.resolve.persona_tests import check_personas
 from icpspec.resolve.points import bind_scale
 from icpspec.resolve.problems import Problems
+from icpspec.resolve.renames import without_circles
 from icpspec.resolve.settings import check_settings
-from icpspec.resolve.spec_files import icp_files, read_inside
+from icpspec.resolve.spec_files import ICP_SUFFIX, icp_files, read_inside
 from icpspec.resolve.taking import check_taken, linked
 from icpspec.resolve.variants import bind_variants
 from icpspec.resolve.vocabulary import Vocabulary, bind_attributes
@@ -180,9 +181,9 @@ def load(
         problems.found += check_taken(vocabulary.attributes, own_names, document, tuple(known))
     if project is None:
         icps = tuple(replace(icp, resolved=None, family=None) for icp in icps)
-    icps = without_overlaps(icps)
+    icps = without_circles(without_overlaps(icps))
     more = [_load_icp(one, file, shared, known) for file, one in others.items()]
-    icps = linked(icps, more, today)
+    icps = with_children(linked(icps, more, today))
     return Workspace(
         root, document, project, vocabulary, tuple(in_order([*findings, *problems.found])), icps
     )
@@ -223,12 +224,17 @@ def _takes(document: Document) -> bool:
 
 
 def _by_id(documents: Mapping[Path, Document]) -> dict[str, Document]:
-    """ICP files by their id; of several versions the one that stands last by name."""
+    """ICP files by their id; of several versions the one that stands last by name.
+
+    A file that cannot be read most likely holds the ICP that it is called after.
+    """
     found: dict[str, Document] = {}
-    for document in documents.values():
+    for file, document in documents.items():
         name = document.data.get("id") if isinstance(document.data, dict) else None
         if isinstance(name, str):
             found[name] = document
+        elif document.data is None:
+            found.setdefault(file.name.removesuffix(ICP_SUFFIX), document)
     return found
 
 
@@ -300,4 +306,4 @@ def _bound(
 ) -> tuple[ResolvedIcp, Problems]:
     problems = Problems(document, left_out.beside(shared.left_out, document.data))
     scale = shared.project.scale if shared.project else None
-    return bind_icp(spec, shared.vocabulary, scale, problems, days=True), problems
+    return bind_icp(spec, shared.vocabulary, scale, problems), problems

@@ -87,9 +87,6 @@ class _Described(Patch):
     meta: Meta | None = doc("anything of your own")
 
 
-DESCRIBING = tuple(_Described.model_fields)
-"""Keys of an overlay that describe it; all others patch the ICP."""
-
 Overlay: Any = create_model(
     "Overlay",
     __base__=_Described,
@@ -98,12 +95,6 @@ Overlay: Any = create_model(
 )
 for _model in (_Described, Overlay, Icp):
     _model.model_rebuild()
-
-NOT_INHERITED = (
-    *("icpspec", "id", "title", "version", "status", "owner", "effective", "reviewed"),
-    *("review_every", "extends", "renamed_from", "examples", "decisions", "exceptions"),
-)
-"""Keys that an ICP does not take from the one it extends."""
 
 Extension: Any = create_model(
     "Extension",

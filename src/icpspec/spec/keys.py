@@ -18,3 +18,16 @@ FREE = frozenset({"meta", "render", "events", "contacts"})
 
 OWN = ("icpspec", "id", "title", "extends")
 """Keys that an ICP has of its own even if it builds on another one."""
+
+NOT_INHERITED = frozenset(
+    {
+        *("icpspec", "id", "title", "version", "status", "owner", "effective", "reviewed"),
+        *("review_every", "extends", "renamed_from", "examples", "decisions", "exceptions"),
+    }
+)
+"""Keys that an ICP does not take from the one it extends."""
+
+DESCRIBING = frozenset(
+    {"title", "kind", "when", "owner", "reason", "motions", "territories", "meta"}
+)
+"""Keys of an overlay that describe it; all others patch the ICP."""

@@ -177,6 +177,8 @@ def wrong_type(document: Positioned, path: Path, error: ValidationError) -> Diag
     expected = _expected(schema_of(error))
     if _is_condition(path, expected):
         expected = "a condition"
+    elif path[-1:] == ("when",) and expected == "a mapping or text":
+        expected = "a condition or `otherwise`"
     message = f"{subject(path)} must be {expected}, not {_got(document, path, error.instance)}."
     advice = _type_help(document, path, error, expected)
     span = document.span(path)
