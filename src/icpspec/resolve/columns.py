@@ -110,14 +110,13 @@ def _kinds(shape: Shape, value: Any, lists: Mapping[str, NamedList]) -> list[str
         case Shape.TEXTS | Shape.PATTERN:
             return ["string"]
         case Shape.DURATION:
-            return ["date"]
+            return ["timestamp"]
         case Shape.FLAG | Shape.COUNT:
             return [None]
-        case Shape.DAY:
-            return [_time_of(value)]
-        case Shape.ORDERED | Shape.PAIR:
+        case Shape.DAY | Shape.ORDERED | Shape.PAIR:
             parts = value if isinstance(value, list) else [value]
-            return [_time_of(p) if isinstance(p, str) else _NUMBER for p in parts]
+            # Text is ordered only as a day or a time; a day is the time it begins at.
+            return ["timestamp" if isinstance(part, str) else _NUMBER for part in parts]
     if isinstance(value, CountedSet):
         value = value.of
     if isinstance(value, ListReference):
@@ -137,9 +136,3 @@ def _kind_of(value: object) -> str:
     if isinstance(value, int | float):
         return _NUMBER
     return "date" if calendar.looks_like_day(value) else "string"
-
-
-def _time_of(value: str) -> str:
-    """Text is ordered only as a day or a time."""
-    is_time = calendar.moment(value) is not None and not calendar.looks_like_day(value)
-    return "timestamp" if is_time else "date"
