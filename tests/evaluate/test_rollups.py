@@ -49,7 +49,7 @@ EVENTS = [
     {"ts": None, "kind": "ai", "feature": "g", "n": 7},
     {"ts": "soon", "kind": "ai", "feature": "h", "n": 8},
 ]
-DEALS = [
+DEALS: list[Row] = [
     {"created": "2026-01-01", "closed": "2026-10-01", "stage": "won", "amount": 0.1},
     {"created": "2026-01-01", "closed": "2026-10-02", "stage": "won", "amount": 0.2},
     {"created": "2026-01-01", "closed": None, "stage": "won", "amount": 0.00004},
@@ -182,7 +182,7 @@ def test_latest_of_one_moment_takes_the_greatest(tmp_path: Path) -> None:
 
 def test_what_a_lookup_tells_of_an_outcome_is_known_no_earlier(tmp_path: Path) -> None:
     """Otherwise the label of a stage would tell how a deal ends."""
-    rows = [{**row, "phases.label": "Closed"} for row in DEALS]
+    rows: list[Row] = [{**row, "phases.label": "Closed"} for row in DEALS]
     where = {"phases.label": "Closed"}
     attribute = {"from": "opportunities", "aggregate": "count", "where": where}
     assert value(tmp_path, rows, attribute) == 1
