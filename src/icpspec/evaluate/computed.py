@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from icpspec.evaluate.conditions import Facts, truth
+from icpspec.evaluate.expressions import value
 from icpspec.evaluate.rollups import rolled_up
 from icpspec.evaluate.values import canonical
 from icpspec.resolve.computed import Formula, NamedCondition, Rollup, Taken
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icpspec.resolve.model import Attribute
+
+_BEYOND_INTEGERS = 2.0**63
 
 
 def _nothing(taken: Taken) -> None:
@@ -61,6 +64,8 @@ def facts_of(attributes: Mapping[str, Attribute], given: Given) -> Facts:
 def _compute(attribute: Attribute, facts: Facts, given: Given) -> Any:
     """The value of a computed attribute, None for unknown."""
     match computed := attribute.computed:
+        case Formula(_, expression):
+            return _fitting(attribute, value(expression, facts))
         case NamedCondition(when):
             return truth(when, facts)
         case Taken():
@@ -69,6 +74,12 @@ def _compute(attribute: Attribute, facts: Facts, given: Given) -> Any:
             rows = given.rows.get(table)
             if rows is not None:
                 return rolled_up(computed, attribute.kind, rows, given.as_of)
-        case Formula() | None:
-            return None
     return None
+
+
+def _fitting(attribute: Attribute, result: Any) -> Any:
+    """The result of a formula; one that is no integer of 64 bits is unknown to an integer."""
+    if attribute.kind != "integer" or result is None:
+        return result
+    fits = result.is_integer() and -_BEYOND_INTEGERS <= result < _BEYOND_INTEGERS
+    return result if fits else None

@@ -106,7 +106,7 @@ def _renamed_computed(computed: Computed | None, names: Mapping[str, str]) -> Co
 def _expression(part: Any, names: Mapping[str, str]) -> Any:
     """The same expression over attributes by their new names, whatever it is made of."""
     if isinstance(part, AttributeValue):
-        return AttributeValue(names.get(part.attribute, part.attribute))
+        return replace(part, attribute=names.get(part.attribute, part.attribute))
     if isinstance(part, tuple):
         return tuple(_expression(item, names) for item in part)
     if not is_dataclass(part) or isinstance(part, type):

@@ -61,3 +61,6 @@ OVERLAPPING_PERIODS = Rule(
     "ICP250", "overlapping-periods", _E, "Two versions of an ICP in force at once"
 )
 FAULTY_BASE = Rule("ICP251", "faulty-base", _E, "It builds on an ICP that cannot be used")
+INVALID_FORMULA = Rule("ICP252", "invalid-formula", _E, "A formula that cannot be read")
+UNKNOWN_FUNCTION = Rule("ICP253", "unknown-function", _E, "A function that formulas do not have")
+MIXED_TYPES = Rule("ICP254", "mixed-types", _E, "A formula that mixes types")

@@ -200,10 +200,22 @@ def _report_unlisted(
     from icpspec.nearest import meant
     from icpspec.spec import mending
 
-    shown = value.isoformat() if isinstance(value, date | datetime) else str(value)
+    shown, known = _shown(value), [str(v) for v in attribute.values or ()]
     spelled = attribute.spellings.get(str(value))
-    known = [str(v) for v in attribute.values or ()]
     close = str(spelled) if spelled is not None else nearest(shown, known)
+    fix = None
+    if close is not None and attribute.kind == "string":
+        is_sure = spelled is not None or meant(shown, known) == close
+        fix = mending.replacement(problems.span(path), close, safe=is_sure)
+    message, advice = unlisted(attribute, value)
+    problems.add(faults.UNLISTED_VALUE, path, message, help=advice, fix=fix)
+
+
+def unlisted(attribute: Attribute, value: object) -> tuple[str, str]:
+    """Message and help for a value that the vocabulary lacks."""
+    shown = _shown(value)
+    spelled = attribute.spellings.get(str(value))
+    close = nearest(shown, [str(v) for v in attribute.values or ()])
     if spelled is not None:
         advice = f"It is another spelling of `{spelled}`; write that."
     elif shown in {str(null) for null in attribute.null_values}:
@@ -212,14 +224,8 @@ def _report_unlisted(
         advice = f"Did you mean `{close}`?"
     else:
         advice = "Add it to `values` of the attribute, or test another value."
-    fix = None
-    if close is not None and attribute.kind == "string":
-        is_sure = spelled is not None or meant(shown, known) == close
-        fix = mending.replacement(problems.span(path), close, safe=is_sure)
-    problems.add(
-        faults.UNLISTED_VALUE,
-        path,
-        f"`{shown}` is not among the values of `{attribute.id}`.",
-        help=advice,
-        fix=fix,
-    )
+    return f"`{shown}` is not among the values of `{attribute.id}`.", advice
+
+
+def _shown(value: object) -> str:
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from icpspec.resolve.computed import Formula, NamedCondition
 from icpspec.resolve.conditions import tests
 from icpspec.resolve.usage import tested, with_sources
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
+from icpspec.sql.computed import Columns, add_computed
 from icpspec.sql.conditions import Names
 from icpspec.sql.physical import as_declared
 from icpspec.sql.plain import Plain, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from sqlglot import exp
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from icpspec.sql.targets._protocol import Target
 
 Step = tuple[str, "exp.Query"]
+_FOLDED = "folded_"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +89,51 @@ def facts(
     Args:
         conditions: all that are tested in the steps that follow.
     """
-    used = tuple(with_sources(tested(conditions), attributes))
-    asked = [test for condition in conditions for test in tests(condition)]
+    given = _with_given(attributes, rows)
+    used = tuple(with_sources(tested(conditions), given))
+    named = [one.when for name in used if isinstance(one := given[name].computed, NamedCondition)]
+    asked = [test for condition in (*conditions, *named) for test in tests(condition)]
     names = Names(
         attributes,
         clock,
         attribute=lambda name: nodes.column(attribute_column(name)),
         folded=lambda name: nodes.column(_folded_column(name)),
-        plain=_plain(attributes, used, rows, target),
+        plain=_plain(given, used, rows, target),
     )
-    steps: list[Step] = [("facts", _facts(attributes, used, asked, rows, names, target))]
-    texts = _folded(attributes, asked, names, target)
-    if texts:
-        steps.append(("texts", nodes.select([nodes.star(), *texts], "facts")))
-    return Facts(used, names, tuple(steps))
+    columns = Columns()
+    for name, plain_column in names.plain.items():
+        columns.first(plain_column.column, nodes.column(rows.column[name]))
+    counted = {test.attribute for test in asked if test.operator.name == "size"}
+    folded = _folded(given, asked)
+    for name in used:
+        if isinstance(given[name].computed, Formula | NamedCondition):
+            add_computed(given[name], attribute_column(name), columns, names, target)
+        else:
+            fact = _fact(given[name], rows, target, counted=name in counted)
+            columns.first(attribute_column(name), fact)
+        if name in folded:
+            columns.add(_folded_column(name), target.folded(names.attribute(name)))
+    return Facts(used, names, tuple(_steps(columns, rows)))
+
+
+def _with_given(attributes: Mapping[str, Attribute], rows: Input) -> Mapping[str, Attribute]:
+    """The attributes, where a computed one that the rows hold is read and not computed."""
+    return {
+        name: replace(one, computed=None) if name in rows.column else one
+        for name, one in attributes.items()
+    }
+
+
+def _steps(columns: Columns, rows: Input) -> Iterator[Step]:
+    first, *others = columns.steps
+    carried = [nodes.column(name) for name in rows.carried]
+    yield "facts", nodes.select([*carried, *first], rows.name)
+    before = "facts"
+    for number, made in enumerate(others, start=1):
+        name = "texts" if all(node.alias.startswith(_FOLDED) for node in made) else "computed"
+        name = name if number == 1 else f"{name}_{number}"
+        yield name, nodes.select([nodes.star(), *made], before)
+        before = name
 
 
 def _plain(
@@ -118,44 +152,14 @@ def _plain(
     return {name: asked for name, asked in found.items() if asked is not None}
 
 
-def _facts(
-    attributes: Mapping[str, Attribute],
-    used: Sequence[str],
-    asked: Sequence[Test],
-    rows: Input,
-    names: Names,
-    target: Target,
-) -> exp.Query:
-    carried = [nodes.column(name) for name in rows.carried]
-    carried += [
-        nodes.named(nodes.column(rows.column[name]), asked.column)
-        for name, asked in names.plain.items()
-    ]
-    counted = {test.attribute for test in asked if test.operator.name == "size"}
-    values = [
-        nodes.named(
-            _fact(attributes[name], rows, target, counted=name in counted),
-            attribute_column(name),
-        )
-        for name in used
-    ]
-    return nodes.select([*carried, *values], rows.name)
-
-
 def _folded_column(attribute: str) -> str:
-    return f"folded_{attribute}"
+    return f"{_FOLDED}{attribute}"
 
 
-def _folded(
-    attributes: Mapping[str, Attribute], asked: Sequence[Test], names: Names, target: Target
-) -> list[Node]:
-    """Each text that is compared without case is folded once, however often it is tested."""
+def _folded(attributes: Mapping[str, Attribute], asked: Sequence[Test]) -> set[str]:
+    """Texts that are compared without case: each is folded once, however often it is tested."""
     compared = {test.attribute for test in asked if test.operator.folds}
-    return [
-        nodes.named(target.folded(names.attribute(name)), _folded_column(name))
-        for name in sorted(compared)
-        if attributes[name].ignore_case and not attributes[name].many
-    ]
+    return {name for name in compared if attributes[name].ignore_case and not attributes[name].many}
 
 
 def _fact(attribute: Attribute, rows: Input, target: Target, *, counted: bool) -> Node:

@@ -1,0 +1,1 @@
+"""Formulas, in the evaluator and in SQL."""
