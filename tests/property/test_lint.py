@@ -82,7 +82,7 @@ def _accounts(case: Case, icp: ResolvedIcp) -> Iterator[Facts]:
 
 
 def _tier_is_not_reached(variant: Variant, claim: Found, facts: Facts) -> bool:
-    (tier, *_rest) = re.findall("`([^`]+)`", claim.message)
+    tier = str(re.findall("`([^`]+)`", claim.message)[0])
     return score(variant.icp, facts).tier != tier
 
 
