@@ -9,10 +9,13 @@ from icpspec import __version__
 from icpspec.diagnostics import Severity, worst
 from icpspec.engine import accounts
 from icpspec.engine.duckdb import Engine
+from icpspec.engine.rollups import prepare
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
-from icpspec.resolve.usage import stored
+from icpspec.resolve.usage import rolled_up, stored
+from icpspec.sql import nodes
 from icpspec.sql.facts import Input
+from icpspec.sql.rollups import Base
 from icpspec.sql.rows import Options, score_rows
 
 if TYPE_CHECKING:
@@ -24,6 +27,8 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.resolve.workspace import LoadedIcp, Workspace
     from icpspec.sql.targets._protocol import Target
+
+_KEY = "account_id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +48,36 @@ def compiled(space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wid
     assert icp.resolved is not None
     options = Options(wide)
     data = space.project.data if space.project else None
-    if accounts.declared_accounts(data) is None:
-        query = score_rows(icp.resolved, [], _assumed(icp.resolved), Clock(day), target, options)
-        return Printed(_text(query, icp.resolved, day, target), ())
     with Engine(space.root) as engine:
-        source = accounts.as_of_day(Tables(space, engine, as_written=True), icp, day)
+        tables = Tables(space, engine, as_written=True)
+        if accounts.declared_accounts(data) is None:
+            source = _assumed(tables, icp, day)
+        else:
+            source = accounts.as_of_day(tables, icp, day)
     if source.rows is None or worst(source.findings) is Severity.ERROR:
         return Printed(None, source.findings)
     query = score_rows(icp.resolved, source.steps, source.rows, Clock(day), target, options)
     return Printed(_text(query, icp.resolved, day, target), source.findings)
 
 
-def _assumed(icp: ResolvedIcp) -> Input:
-    used = stored(icp)
-    return Input(
-        name="accounts",
-        carried=("account_id",),
-        column={name: icp.attributes[name].column for name in used},
+def _assumed(tables: Tables, icp: LoadedIcp, day: date) -> accounts.Source:
+    """A table `accounts` with a column for each attribute, and roll-ups over declared tables."""
+    assert icp.resolved is not None
+    attributes = icp.resolved.attributes
+    ready = prepare(tables, [(icp, [attributes[name] for name in rolled_up(icp.resolved)])])
+    base = Base("accounts", nodes.cast(nodes.column(_KEY), "VARCHAR"), Clock(day))
+    steps = ready.steps(base, tables.engine.target)
+    rows = Input(
+        name=steps[-1][0] if steps else base.name,
+        carried=(_KEY,),
+        column={
+            **{name: attributes[name].column for name in stored(icp.resolved)},
+            **ready.columns(attributes.values()),
+        },
         types={},
-        key="account_id",
+        key=_KEY,
     )
+    return accounts.Source(tuple(steps), rows, ready.findings, {})
 
 
 def _text(query: exp.Query, icp: ResolvedIcp, day: date, target: Target) -> str:

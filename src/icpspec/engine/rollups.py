@@ -11,6 +11,7 @@ from icpspec.diagnostics import Severity
 from icpspec.engine.days import day_node, moment_node
 from icpspec.engine.filters import KINDS
 from icpspec.engine.rollup_checks import check_rows, columns_exist
+from icpspec.resolve.apart import original
 from icpspec.resolve.computed import Rollup
 from icpspec.resolve.problems import Problems
 from icpspec.sql import nodes
@@ -85,8 +86,9 @@ def prepare(tables: Tables, used: Sequence[tuple[LoadedIcp | None, Sequence[Attr
         for attribute in attributes:
             if isinstance(attribute.computed, Rollup):
                 name = _name(wanted, attribute, attribute.computed)
-                home = problems if attribute.id in own else tables.problems
-                homes.setdefault(name, []).append((home, attribute))
+                declared = original(attribute.id)
+                home = problems if declared in own else tables.problems
+                homes.setdefault(name, []).append((home, replace(attribute, id=declared)))
     steps: list[Step] = []
     opened: list[Joined] = []
     for table in dict.fromkeys(one.rollup.table for one in wanted):

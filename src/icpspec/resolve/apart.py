@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, is_dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from icpspec.resolve.computed import Formula, NamedCondition
+from icpspec.resolve.computed import Formula, NamedCondition, Rollup
 from icpspec.resolve.conditions import All, Any_, AtLeast, Not, Test
 from icpspec.resolve.expressions import AttributeValue
 from icpspec.resolve.usage import assigning, conditions_of, tested, with_sources
@@ -49,9 +49,9 @@ def original(name: str) -> str:
 
 
 def stored_by(family: IcpFamily) -> list[Attribute]:
-    """The attributes that a source must give for all variants and for telling who is in which.
+    """The attributes that tables must give for all variants and for telling who is in which.
 
-    By name; those that were told apart are called as `apart` calls them.
+    Stored ones and roll-ups, by name; those that were told apart are called as `apart` calls them.
     """
     whole = apart(family)
     names = tested(assigning((*whole.motions, *whole.territories)))
@@ -59,7 +59,8 @@ def stored_by(family: IcpFamily) -> list[Attribute]:
         names |= tested(conditions_of(icp))
     attributes = vocabulary(whole)
     used = with_sources(names, attributes)
-    return [attributes[name] for name in sorted(used) if attributes[name].computed is None]
+    read = (attributes[name] for name in sorted(used))
+    return [one for one in read if one.computed is None or isinstance(one.computed, Rollup)]
 
 
 def vocabulary(family: IcpFamily) -> Mapping[str, Attribute]:
