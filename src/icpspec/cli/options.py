@@ -64,9 +64,9 @@ output = click.option(
 )
 
 
-motion = click.option("--motion", metavar="ID", help="As it is for this motion.")
+motion = click.option("--motion", metavar="ID", help="Only this motion, or as it is there.")
 territory = click.option(
-    "--territory", metavar="PATH", help="As it is for this territory, as emea/dach."
+    "--territory", metavar="PATH", help="Only this territory, or as it is there; as emea/dach."
 )
 
 

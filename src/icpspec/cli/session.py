@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.report.model import Report
-    from icpspec.resolve.family import IcpFamily, Key
     from icpspec.resolve.workspace import LoadedIcp, Workspace
 
 
@@ -170,29 +169,6 @@ def the_one(space: Workspace, icp_id: str | None, day: date | None = None) -> Lo
         names = ", ".join(f"`{icp.spec.id}`" for icp in icps if icp.spec)
         raise UsageError("Which ICP? The project has several.", help=f"Name one of {names}.")
     return icps[0]
-
-
-def variant_key(family: IcpFamily, motion: str | None, territory: str | None) -> Key:
-    """The motion and territory that options name.
-
-    Raises:
-        UsageError: the ICP does not have one of them.
-    """
-    from icpspec.nearest import did_you_mean
-
-    motions = [branch.id for branch in family.motions]
-    territories = [branch.path for branch in family.all_territories()]
-    for what, name, known in (
-        ("motion", motion, motions),
-        ("territory", territory, territories),
-    ):
-        if name is not None and name not in known:
-            nearest = did_you_mean(name, known)
-            raise UsageError(
-                f"`{family.id}` has no {what} `{name}`.",
-                help=nearest or f"It has no {what} at all.",
-            )
-    return motion, territory
 
 
 def _is_active(icp: LoadedIcp) -> bool:

@@ -14,8 +14,8 @@ from icpspec.engine.rollups import prepare
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import readings
 from icpspec.operators._clock import Clock
+from icpspec.resolve.apart import stored_by
 from icpspec.resolve.faults import RESERVED_NAME
-from icpspec.resolve.usage import rolled_up, stored
 from icpspec.spec.data import Accounts
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
@@ -95,13 +95,12 @@ def declared_accounts(data: Data | None) -> Declared | None:
 
 
 def as_of_day(tables: Tables, icp: LoadedIcp, day: date) -> Source:
-    """The accounts of the project as of a day, with the attributes that an ICP tests."""
-    assert icp.resolved is not None
+    """The accounts of the project as of a day, with the attributes that all variants test."""
+    assert icp.family is not None
     place = declared_accounts(tables.data)
     if place is not None and _is_taken(place.accounts.key):
         return Source((), None, (_taken_key(tables, place),), {})
-    names = (*stored(icp.resolved), *rolled_up(icp.resolved))
-    return source(tables, [icp.resolved.attributes[name] for name in names], icp, day)
+    return source(tables, stored_by(icp.family), icp, day)
 
 
 def _is_taken(key: str) -> bool:

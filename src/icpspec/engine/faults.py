@@ -29,4 +29,10 @@ ARRAYS_AS_TEXT = Rule("ICP517", "arrays-as-text", _W, "Lists written as JSON arr
 UNMAPPED_OUTCOME = Rule(
     "ICP516", "unmapped-outcome", Severity.INFO, "Outcomes that are neither won nor lost"
 )
+UNPLACED = Rule(
+    "ICP519", "unplaced-accounts", _W, "Accounts whose motion or territory cannot be told"
+)
+UNKNOWN_SCOPE = Rule(
+    "ICP550", "unscored-accounts", _W, "Accounts of which an ICP cannot tell whether it is meant"
+)
 UNDATED_ROWS = Rule("ICP518", "undated-rows", _W, "Rows without a date, rolled up as of today")

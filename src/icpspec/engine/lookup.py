@@ -50,7 +50,8 @@ def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day:
         return Explained(
             icp, found=False, result=None, questions=(), facts={}, findings=source.findings
         )
-    names = list(source.rows.column)
+    # What only overlays read otherwise is not needed for the base.
+    names = [name for name in source.rows.column if name in icp.resolved.attributes]
     columns = [
         nodes.named(
             canonical(

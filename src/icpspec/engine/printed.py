@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icpspec import __version__
@@ -12,7 +12,8 @@ from icpspec.engine.duckdb import Engine
 from icpspec.engine.rollups import prepare
 from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
-from icpspec.resolve.usage import rolled_up, stored
+from icpspec.resolve.apart import stored_by
+from icpspec.resolve.family import alone
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
 from icpspec.sql.rollups import Base
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from icpspec.diagnostics import Diagnostic
+    from icpspec.resolve.family import Key
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.resolve.workspace import LoadedIcp, Workspace
     from icpspec.sql.targets._protocol import Target
@@ -39,14 +41,30 @@ class Printed:
     findings: tuple[Diagnostic, ...]
 
 
-def compiled(space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wide: bool) -> Printed:
+def compiled(
+    space: Workspace,
+    icp: LoadedIcp,
+    day: date,
+    target: Target,
+    *,
+    wide: bool,
+    variant: Key = (None, None),
+) -> Printed:
     """The SELECT that scores all accounts.
 
     Column types are read from the data files. A project that declares no accounts gets a SELECT
     from a table `accounts` whose columns are typed as the attributes are declared.
+
+    Args:
+        variant: the motion and territory by which all accounts are scored, whoever they belong to;
+            without them each account is assigned to its own.
     """
-    assert icp.resolved is not None
-    options = Options(wide)
+    assert icp.family is not None
+    family = icp.family
+    if variant != (None, None):
+        family = replace(alone(family.variant(*variant)), taken=family.taken)
+    icp = replace(icp, family=family)
+    options = Options(wide, named=variant)
     data = space.project.data if space.project else None
     with Engine(space.root) as engine:
         tables = Tables(space, engine, as_written=True)
@@ -56,36 +74,40 @@ def compiled(space: Workspace, icp: LoadedIcp, day: date, target: Target, *, wid
             source = accounts.as_of_day(tables, icp, day)
     if source.rows is None or worst(source.findings) is Severity.ERROR:
         return Printed(None, source.findings)
-    query = score_rows(icp.resolved, source.steps, source.rows, Clock(day), target, options)
-    return Printed(_text(query, icp.resolved, day, target), source.findings)
+    query = score_rows(family, source.steps, source.rows, Clock(day), target, options)
+    return Printed(_text(query, family.base, day, target, variant), source.findings)
 
 
 def _assumed(tables: Tables, icp: LoadedIcp, day: date) -> accounts.Source:
     """A table `accounts` with a column for each attribute, and roll-ups over declared tables."""
-    assert icp.resolved is not None
-    attributes = icp.resolved.attributes
-    ready = prepare(tables, [(icp, [attributes[name] for name in rolled_up(icp.resolved)])])
+    assert icp.family is not None
+    attributes = stored_by(icp.family)
+    rolled = [attribute for attribute in attributes if attribute.computed is not None]
+    ready = prepare(tables, [(icp, rolled)])
     base = Base("accounts", nodes.cast(nodes.column(_KEY), "VARCHAR"), Clock(day))
     steps = ready.steps(base, tables.engine.target)
+    stored = {one.id: one.column for one in attributes if one.computed is None}
     rows = Input(
         name=steps[-1][0] if steps else base.name,
         carried=(_KEY,),
-        column={
-            **{name: attributes[name].column for name in stored(icp.resolved)},
-            **ready.columns(attributes.values()),
-        },
+        column={**stored, **ready.columns(rolled)},
         types={},
         key=_KEY,
     )
     return accounts.Source(tuple(steps), rows, ready.findings, {})
 
 
-def _text(query: exp.Query, icp: ResolvedIcp, day: date, target: Target) -> str:
+def _text(query: exp.Query, icp: ResolvedIcp, day: date, target: Target, variant: Key) -> str:
+    options = "".join(
+        f" --{what} {name}"
+        for what, name in zip(("motion", "territory"), variant, strict=True)
+        if name is not None
+    )
     version = f", version {_in_comment(icp.spec.version)}" if icp.spec.version else ""
     head = (
         f"-- ICP {icp.id}{version}: {_in_comment(icp.spec.title)}\n"
         f"-- Made by icpspec {__version__}:"
-        f" icpspec compile {icp.id} --dialect {target.dialect} --as-of {day}\n"
+        f" icpspec compile {icp.id}{options} --dialect {target.dialect} --as-of {day}\n"
     )
     return head + query.sql(dialect=target.dialect, pretty=True) + ";\n"
 

@@ -12,8 +12,9 @@ from icpspec.engine import accounts, checks, faults, row_findings
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Tables
+from icpspec.engine.unplaced import unplaced
 from icpspec.operators._clock import Clock
-from icpspec.resolve.usage import stored
+from icpspec.resolve.apart import stored_by
 from icpspec.sql import nodes
 from icpspec.sql.rows import Options, score_rows
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.joins import Joined
+    from icpspec.resolve.family import Key
     from icpspec.resolve.workspace import LoadedIcp, Workspace
     from icpspec.sql.nodes import Node
 
@@ -49,23 +51,37 @@ class Scores:
 
 
 def prepare(
-    workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day: date, *, wide: bool
+    workspace: Workspace,
+    engine: Engine,
+    icps: Sequence[LoadedIcp],
+    day: date,
+    *,
+    wide: bool,
+    only: Key = (None, None),
+    tables: Tables | None = None,
 ) -> Scores:
-    """The query for all rows of `score`, after the data have been checked."""
-    tables = Tables(workspace, engine)
+    """The query for all rows of `score`, after the data have been checked.
+
+    Args:
+        only: the motion, and the territory with those inside it, whose rows are wanted.
+        tables: the project's tables, if they are opened already.
+    """
+    tables = tables or Tables(workspace, engine)
     parts: list[tuple[str, exp.Query]] = []
     found: list[Diagnostic] = []
     try:
         for icp in icps:
             source = accounts.as_of_day(tables, icp, day)
             found += source.findings
-            if source.rows is None or icp.resolved is None:
+            if source.rows is None or icp.family is None:
                 continue
             found += _check(tables, source, icp)
+            found += unplaced(engine, icp, source.steps, source.rows, day)
+            options = Options(wide, only=only)
             query = score_rows(
-                icp.resolved, source.steps, source.rows, Clock(day), engine.target, Options(wide)
+                icp.family, source.steps, source.rows, Clock(day), engine.target, options
             )
-            parts.append((icp.resolved.id, query))
+            parts.append((icp.family.id, query))
     except DataError as error:
         place = accounts.declared_accounts(tables.data)
         if place is None:
@@ -86,14 +102,14 @@ def _check(tables: Tables, source: accounts.Source, icp: LoadedIcp) -> list[Diag
     place = accounts.declared_accounts(tables.data)
     assert place is not None
     assert source.joined is not None
-    assert icp.resolved is not None
+    assert icp.family is not None
     declared, joined = place.accounts, source.joined
     columns = [joined.node(declared.key)]
     if declared.valid_from is not None:
         columns.append(joined.node(declared.valid_from))
     where = tables.filter(declared.where, joined, place.path)
     found = check_keys(tables, joined, columns, place, where)
-    attributes = [icp.resolved.attributes[name] for name in stored(icp.resolved)]
+    attributes = [one for one in stored_by(icp.family) if one.computed is None]
     losses = checks.unreadable(tables, joined, attributes, source.readings, where)
     return found + checks.report_unreadable(tables, joined, losses)
 

@@ -9,6 +9,7 @@ from icpspec.engine import faults
 from icpspec.engine.joins import Joined, join_lookups
 from icpspec.engine.sources import Table, declared_scan, open_source
 from icpspec.nearest import did_you_mean
+from icpspec.resolve.apart import original
 from icpspec.resolve.problems import Problems
 from icpspec.sql.attributes import is_readable
 
@@ -95,15 +96,16 @@ def readings(
     local = Problems(icp.document) if icp else None
     own = (icp.spec.attributes or {}) if icp and icp.spec else {}
     for attribute in attributes:
-        home = local if local is not None and attribute.id in own else problems
+        name = original(attribute.id)
+        home = local if local is not None and name in own else problems
         kind = joined.type_of(attribute.column)
-        path: Steps = ("attributes", attribute.id)
+        path: Steps = ("attributes", name)
         if kind is None:
             home.add(
                 faults.MISSING_COLUMN,
                 (*path, "column"),
                 f"{joined.table.label} has no column `{attribute.column}`,"
-                f" which `{attribute.id}` is read from.",
+                f" which `{name}` is read from.",
                 help=did_you_mean(attribute.column, joined.known_columns()),
             )
         elif not is_readable(attribute.kind, kind.family) or (kind.is_list and not attribute.many):
@@ -111,7 +113,7 @@ def readings(
             home.add(
                 faults.WRONG_COLUMN_TYPE,
                 (*path, "type"),
-                f"`{attribute.id}` is declared {attribute.kind}, but the column"
+                f"`{name}` is declared {attribute.kind}, but the column"
                 f" `{attribute.column}` of {joined.table.label} holds {held}.",
                 help="Declare the type that the data have, or cast the column in the warehouse.",
             )

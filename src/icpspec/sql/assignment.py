@@ -85,9 +85,9 @@ def assigned(family: IcpFamily, names: Names, rows: Input, before: str) -> list[
         for side in sides
         for name, level in side.levels()
     ]
-    numbers = [nodes.named(_number(side), side.name) for side in sides]
+    numbers = [nodes.named(_number(side), f"{side.name} number") for side in sides]
     reasons = [nodes.named(_reason(side), f"{side.name}_reason") for side in sides]
-    motion, territory = (nodes.column(side.name) for side in sides)
+    motion, territory = (nodes.column(f"{side.name} number") for side in sides)
     place = nodes.total([nodes.times(motion, nodes.number(sides[1].size)), territory])
     steps: list[Step] = []
     for name, columns in (

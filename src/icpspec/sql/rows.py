@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlglot import exp
+
 from icpspec.sql import nodes
 from icpspec.sql.assignment import MOTION, TERRITORY
 from icpspec.sql.scoring import BEST_RANK, OVERRIDE, RANK, scored
@@ -15,10 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from decimal import Decimal
 
-    from sqlglot import exp
-
     from icpspec.operators._clock import Clock
-    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.family import IcpFamily, Key
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
@@ -32,9 +32,13 @@ class Options:
 
     Attributes:
         wide: one column `points.<trait>` each.
+        only: the motion, and the territory with those inside it, whose rows are wanted.
+        named: the motion and the territory that a row says, where one variant scores them all.
     """
 
     wide: bool = False
+    only: Key = (None, None)
+    named: Key = (None, None)
 
 
 def score_rows(
@@ -51,11 +55,12 @@ def score_rows(
         source: the steps that make the input.
         rows: the input, with its key.
     """
+    options = options or Options()
     result = scored(icp, rows, clock, target)
-    columns = _columns(rows, clock, target, result)
-    if (options or Options()).wide:
+    columns = _columns(rows, clock, target, result, options.named)
+    if options.wide:
         columns += _wide(result)
-    query = nodes.select(columns, result.last)
+    query = nodes.select(columns, result.last, _only(options.only, result))
     return nodes.with_steps([*source, *result.steps], query)
 
 
@@ -80,7 +85,28 @@ def in_units(node: Node, step: Decimal) -> Node:
     return nodes.times(nodes.cast(node, "DECIMAL(18, 0)"), factor)
 
 
-def _columns(rows: Input, clock: Clock, target: Target, result: Scored) -> list[Node]:
+def _only(only: Key, result: Scored) -> Node | None:
+    """The rows of a motion and of a territory with those inside it; None for all."""
+    motion, territory = only
+    tests: list[Node] = []
+    if motion is not None:
+        tests.append(nodes.equals(_place(result, MOTION, None), nodes.text(motion)))
+    if territory is not None:
+        place = _place(result, TERRITORY, None)
+        inside = exp.StartsWith(this=place.copy(), expression=nodes.text(f"{territory}/"))
+        own = nodes.equals(place, nodes.text(territory))
+        tests.append(nodes.wrapped(nodes.any_of([own, inside])))
+    return nodes.all_of(tests) if tests else None
+
+
+def _place(result: Scored, column: str, named: str | None) -> Node:
+    """A row's motion or territory; NULL for the base."""
+    if named is not None:
+        return nodes.text(named)
+    return nodes.column(column) if result.is_divided else nodes.cast(nodes.null(), "VARCHAR")
+
+
+def _columns(rows: Input, clock: Clock, target: Target, result: Scored, named: Key) -> list[Node]:
     assert rows.key is not None
     icp = result.variants[0]
     rank, best = nodes.column(RANK), nodes.column(BEST_RANK)
@@ -94,14 +120,11 @@ def _columns(rows: Input, clock: Clock, target: Target, result: Scored) -> list[
     ordered = [by_id[trait] for trait in by_weight(result.variants)]
     exclusions = sorted({excl.id for variant in result.variants for excl in variant.exclusions})
     flags = {excl: nodes.column(exclusion_column(excl)) for excl in exclusions}
-    nobody = nodes.cast(nodes.null(), "VARCHAR")
-    motion = nodes.column(MOTION) if result.is_divided else nobody
-    territory = nodes.column(TERRITORY) if result.is_divided else nobody.copy()
     return [
         nodes.named(nodes.column(rows.key), rows.key_name or rows.key),
         nodes.named(nodes.text(icp.id), "icp"),
-        nodes.named(motion, "motion"),
-        nodes.named(territory, "territory"),
+        nodes.named(_place(result, MOTION, named[0]), "motion"),
+        nodes.named(_place(result, TERRITORY, named[1]), "territory"),
         nodes.named(clock.shifted(0), "as_of"),
         nodes.named(in_units(nodes.column("score"), icp.step), "score"),
         nodes.named(in_units(nodes.column("score_low"), icp.step), "score_low"),

@@ -127,6 +127,21 @@ def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Targ
     )
 
 
+def placed(
+    family: IcpFamily, rows: Input, clock: Clock, target: Target
+) -> tuple[tuple[Step, ...], Node | None]:
+    """The steps up to the motion and territory of each row, in scope or not, and the scope."""
+    family = apart(family)
+    bounds = [*assigning((*family.motions, *family.territories))]
+    bounds += [] if family.base.scope is None else [family.base.scope]
+    given = facts(vocabulary(family), bounds, rows, clock, target)
+    steps = list(given.steps)
+    if assignment.is_divided(family):
+        steps += assignment.assigned(family, given.names, rows, steps[-1][0])
+    scope = None if family.base.scope is None else condition(family.base.scope, given.names)
+    return tuple(steps), scope
+
+
 class _Chain:
     """Steps that each add columns to the one before."""
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import options, session
+from icpspec.cli import options, session, variants
 
 if TYPE_CHECKING:
     from datetime import date
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @click.command("compile")
 @click.argument("icp_id", required=False, metavar="[ICP]")
-@options.motion_later
-@options.territory_later
+@options.motion
+@options.territory
 @options.as_of
 @click.option(
     "--dialect", default="duckdb", show_default=True, metavar="NAME", help="The SQL dialect."
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 @options.output
 def COMMAND(
     icp_id: str | None,
+    motion: str | None,
+    territory: str | None,
     as_of: date | None,
     dialect: str,
     wide: bool,
@@ -33,6 +35,9 @@ def COMMAND(
     output: Path | None,
 ) -> None:
     """Print the SELECT that scores all accounts by an ICP.
+
+    It assigns each account to its motion and territory; with --motion or --territory all are
+    scored as they would be there.
 
     Paths of data files stand in it as in the project file: run it from the project's folder.
     """
@@ -45,7 +50,10 @@ def COMMAND(
     space = session.workspace(project_file)
     icp = session.the_one(space, icp_id, as_of)
     session.refuse_faulty(space, [icp])
-    printed = compiled(space, icp, as_of or today.today(), target, wide=wide)
+    assert icp.family is not None
+    variant = variants.variant_key(icp.family, motion, territory)
+    day = as_of or today.today()
+    printed = compiled(space, icp, day, target, wide=wide, variant=variant)
     session.show_findings(printed.findings)
     if printed.sql is None:
         session.stop(space, printed.findings)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import options, session
+from icpspec.cli import options, session, variants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,13 +22,15 @@ if TYPE_CHECKING:
 
 @click.command("score")
 @options.icps
-@options.motion_later
-@options.territory_later
+@options.motion
+@options.territory
 @options.as_of
 @click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
 @options.common("text", "csv", "json", "parquet")
 def COMMAND(
     icp_ids: tuple[str, ...],
+    motion: str | None,
+    territory: str | None,
     as_of: date | None,
     wide: bool,
     project_file: Path | None,
@@ -51,13 +53,14 @@ def COMMAND(
     day = as_of or today.today()
     icps = session.chosen(space, icp_ids, day, or_next=False)
     session.refuse_faulty(space, icps)
+    only = variants.any_variant_key(icps, motion, territory)
     with (
         _ResultFile(format_name) as file,
         Engine(space.root, output=file) as engine,
         session.progress(quiet=quiet, verbose=verbose) as tell,
     ):
         tell(f"scoring the accounts by {', '.join(i.spec.id for i in icps if i.spec)} as of {day}")
-        scores = prepare(space, engine, icps, day, wide=wide)
+        scores = prepare(space, engine, icps, day, wide=wide, only=only)
         session.show_findings(scores.findings, quiet=quiet)
         if scores.query is None:
             session.stop(space, scores.findings)

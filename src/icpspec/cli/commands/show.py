@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import options, session
+from icpspec.cli import options, session, variants
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -42,7 +42,7 @@ def COMMAND(
     icp = session.the_one(space, icp_id)
     session.refuse_faulty(space, [icp])
     assert icp.family is not None
-    key = session.variant_key(icp.family, motion, territory)
+    key = variants.variant_key(icp.family, motion, territory)
     resolved = icp.family.variant(*key)
     low, high = (in_units(steps, resolved.step) for steps in score_range(resolved))
     shown = Shown(icp, key, resolved, layered(icp, key), (low, high))

@@ -1,0 +1,129 @@
+"""`score` and `compile` with motions and territories: who belongs where, and what is said of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import duckdb
+import pytest
+
+if TYPE_CHECKING:
+    from .conftest import Sample
+
+PROJECT = """\
+icpspec: 1
+attributes:
+  size: {type: integer}
+  region: {type: string}
+  country: {type: string}
+  signup: {type: string}
+data: {accounts: {source: data/accounts.csv, key: account_id}}
+"""
+SPEC = """\
+icpspec: 1
+id: sample
+title: Sample
+traits:
+  big: {title: Big, when: {size: {gte: 50}}, weight: 5}
+  free: {title: Free, when: {signup: self-serve}, weight: 1}
+tiers: {green: {min_score: 5}, red: {}}
+motions:
+  plg: {when: {signup: self-serve}, traits: {big: {weight: 3}}}
+  sales: {when: otherwise}
+territories:
+  emea:
+    when: {region: EMEA}
+    motions: {plg: {tiers: {green: {min_score: 4}}}}
+    territories:
+      dach: {when: {country: [DE, AT]}, traits: {free: null}}
+  rest: {when: otherwise}
+"""
+# By hand: account, motion, territory, score, tier.
+ROWS = (
+    ("a,80,EMEA,FR,self-serve", "plg", "emea", "4", "green"),  # 3 + 1, and 4 is enough there
+    ("b,80,EMEA,DE,self-serve", "plg", "emea/dach", "3", "red"),  # `free` does not count in DACH
+    ("c,80,APAC,JP,sales", "sales", "rest", "5", "green"),
+    ("d,80,EMEA,,sales", "sales", "emea", "5", "green"),  # country unknown: stays with EMEA
+    ("e,80,,FR,", "", "", "5", "green"),  # neither can be told: the base
+    ("f,10,US,US,self-serve", "plg", "rest", "1", "red"),
+)
+
+
+@pytest.fixture
+def divided(sample: Sample) -> Sample:
+    """A project with two motions and nested territories."""
+    sample.write("icpspec.yaml", PROJECT)
+    sample.write("specs/sample.icp.yaml", SPEC)
+    lines = [line for line, *_ in ROWS]
+    head = "account_id,size,region,country,signup"
+    sample.write("data/accounts.csv", "\n".join([head, *lines, ""]))
+    return sample
+
+
+def _scored(text: str) -> list[tuple[str, ...]]:
+    keys = ("account_id", "motion", "territory", "score", "tier")
+    return [tuple(row[key] for key in keys) for row in csv.DictReader(io.StringIO(text))]
+
+
+def test_each_account_is_scored_by_its_own_variant(divided: Sample) -> None:
+    """Motion and territory stand in the row, NULL for the base."""
+    ended = divided.run("score", "-f", "csv", "-q")
+    assert _scored(ended.stdout) == [(line[0], *rest) for line, *rest in ROWS]
+
+
+@pytest.mark.parametrize(
+    ("options", "accounts"),
+    [
+        (("--motion", "plg"), "abf"),
+        (("--territory", "emea"), "abd"),
+        (("--territory", "emea/dach"), "b"),
+        (("--motion", "sales", "--territory", "emea"), "d"),
+    ],
+)
+def test_options_filter_rows(divided: Sample, options: tuple[str, ...], accounts: str) -> None:
+    """A territory includes those inside it."""
+    ended = divided.run("score", "-f", "csv", "-q", *options)
+    assert "".join(row[0] for row in _scored(ended.stdout)) == accounts
+
+
+def test_accounts_that_cannot_be_placed_are_counted(divided: Sample) -> None:
+    """Once for motions and once for territories, at the section that they are about."""
+    said = divided.run("score", "-f", "csv").stderr
+    assert (
+        "specs/sample.icp.yaml:8:1: warning: In `sample` a fact is missing that tells the motion of"
+        " 1 account; the level above scores it. [ICP519 unplaced-accounts]" in said
+    )
+    assert "tells the territory of 2 accounts; the level above scores them." in said
+
+
+def test_accounts_out_of_sight_of_the_scope_are_counted(divided: Sample) -> None:
+    """They get no row, and somebody should know."""
+    divided.write("specs/sample.icp.yaml", SPEC + "when: {country: {ne: JP}}\n")
+    ended = divided.run("score", "-f", "csv")
+    assert [row[0] for row in _scored(ended.stdout)] == ["a", "b", "e", "f"]
+    assert "`sample` does not score 1 account: a fact is missing" in ended.stderr
+
+
+def test_a_variant_can_be_compiled_for_all_accounts(divided: Sample) -> None:
+    """Everybody as they would be in a place, whoever they belong to."""
+    ended = divided.run("compile", "--motion", "plg", "--territory", "emea/dach")
+    rows = duckdb.connect().execute(ended.stdout).fetchall()
+    assert {row[2:4] for row in rows} == {("plg", "emea/dach")}
+    assert {row[0]: row[5] for row in rows} == dict(zip("abcdef", (3, 3, 3, 3, 3, 0), strict=True))
+
+
+def test_the_compiled_select_assigns_and_scores(divided: Sample) -> None:
+    """Without options it says what `score` says."""
+    rows = duckdb.connect().execute(divided.run("compile").stdout).fetchall()
+    found = sorted((row[0], row[2] or "", row[3] or "", str(row[5]), row[10]) for row in rows)
+    assert found == [(line[0], *rest) for line, *rest in ROWS]
+
+
+@pytest.mark.parametrize("command", ["score", "compile"])
+def test_names_that_lead_nowhere(divided: Sample, command: str) -> None:
+    """Wrong usage, with the nearest right name."""
+    ended = divided.run(command, "--territory", "emea/dac")
+    assert ended.code == 2
+    assert ended.stderr.endswith("Did you mean `emea/dach`?\n")
