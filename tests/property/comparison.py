@@ -12,6 +12,7 @@ import duckdb
 from icpspec.diagnostics import Severity
 from icpspec.evaluate.family import evaluate_family
 from icpspec.operators._clock import Clock
+from icpspec.resolve.apart import original, stored_by
 from icpspec.resolve.workspace import load
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
 
     from icpspec.resolve.family import IcpFamily
     from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.sql.physical import ColumnType
 
     from .documents import Case
+    from .facts import Fact
 
 _TARGET = get("duckdb")
 _TABLE = "accounts"
@@ -130,11 +133,13 @@ def by_sql(
     connection: duckdb.DuckDBPyConnection, family: IcpFamily, case: Case, *, per_row: bool
 ) -> dict[str, Row]:
     """The rows of the compiled SELECT by account key."""
+    facts = {fact.id: fact for fact in case.facts}
+    read = [one.id for one in stored_by(family)]
     rows = Input(
         _TABLE,
-        carried=(_KEY, _DAY) if per_row else (_KEY,),
-        column={fact.id: fact.column for fact in case.facts},
-        types={fact.id: _TARGET.column_type(_described(fact.storage)) for fact in case.facts},
+        carried=(_KEY, _MOTION, _TERRITORY, *((_DAY,) if per_row else ())),
+        column={name: facts[original(name)].column for name in read},
+        types={name: _type_of(facts[original(name)]) for name in read},
         key=_KEY,
         given_motion=_MOTION if per_row else None,
         given_territory=_TERRITORY if per_row else None,
@@ -150,9 +155,9 @@ def by_sql(
     return by_key
 
 
-def _described(storage: str) -> str:
-    """A column type as DuckDB describes it."""
-    return storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE")
+def _type_of(fact: Fact) -> ColumnType:
+    """The type of its column, as DuckDB describes it."""
+    return _TARGET.column_type(fact.storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"))
 
 
 def by_evaluator(family: IcpFamily, case: Case, *, per_row: bool) -> dict[str, Row]:
