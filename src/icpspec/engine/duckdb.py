@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-from icpspec.errors import EnvironmentFault
+from icpspec.errors import EnvironmentFault, UsageError
 from icpspec.sql.targets.duckdb import TARGET
 
 if TYPE_CHECKING:
@@ -133,6 +133,26 @@ class Engine:
             str(column[0]): self.target.column_type(str(column[1]))
             for column in described.description
         }
+
+    def register(self, name: str, data: object) -> None:
+        """Make a table of the caller's own readable: pandas, Polars, Arrow or a relation.
+
+        Raises:
+            UsageError: it is none of these.
+        """
+        import duckdb
+
+        if isinstance(data, duckdb.DuckDBPyRelation):
+            # A relation belongs to its own connection.
+            data = data.to_arrow_table()
+        try:
+            self._connection.register(name, data)
+        except (duckdb.Error, TypeError) as error:
+            raise UsageError(
+                f"{type(data).__name__} is no table that can be scored.",
+                help="Give a pandas or Polars DataFrame, an Arrow table, a DuckDB relation or the"
+                " path of a CSV or Parquet file.",
+            ) from error
 
     def create(self, name: str, query: exp.Expr) -> None:
         """Keep the result of a query as a temporary table, in memory or spilled."""

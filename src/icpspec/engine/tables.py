@@ -67,6 +67,10 @@ class Tables:
             self._opened[path] = table
         return self._opened[path]
 
+    def hand_over(self, path: Steps, table: Table) -> None:
+        """Use a table in place of the source that is declared at a path."""
+        self._opened[path] = table
+
     def joined(self, name: str, source: str, path: Steps) -> Joined | None:
         """A table with the lookups that start from it."""
         table = self.open(name, source, path)

@@ -40,9 +40,7 @@ def _not_in_sql(column: Any, operand: tuple[Any, ...], clock: Clock) -> Any:
 
 EQ = Operator(
     name="eq",
-    title="Equal to",
     summary="is exactly this value (a bare value means the same)",
-    examples=("zendesk", 100, True),
     shape=Shape.SCALAR,
     kinds=ALL,
     many=False,
@@ -51,9 +49,7 @@ EQ = Operator(
 )
 NE = Operator(
     name="ne",
-    title="Not equal to",
     summary="is known and any other value",
-    examples=("zendesk", 100),
     shape=Shape.SCALAR,
     kinds=ALL,
     many=False,
@@ -62,9 +58,7 @@ NE = Operator(
 )
 IN = Operator(
     name="in",
-    title="One of",
     summary="is one of these values (a bare list means the same)",
-    examples=(["DE", "AT", "CH"], {"list": "eu-countries"}),
     shape=Shape.SET,
     kinds=ALL,
     many=False,
@@ -73,9 +67,7 @@ IN = Operator(
 )
 NOT_IN = Operator(
     name="not_in",
-    title="None of",
     summary="is known and none of these values",
-    examples=(["DE", "AT", "CH"], {"list": "eu-countries"}),
     shape=Shape.SET,
     kinds=ALL,
     many=False,

@@ -1,0 +1,136 @@
+"""The backtest as an object whose tables show themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import icpspec.backtest as package
+from icpspec.api.projects import Project, load, refuse_faulty
+from icpspec.api.tables import Table, from_dicts, html
+from icpspec.errors import SpecFault
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from pathlib import Path
+
+    from icpspec.backtest.model import Backtest as Figures
+    from icpspec.diagnostics import Diagnostic
+
+
+def backtest(
+    project: Project | str | Path, *, icps: Sequence[str] = (), as_of: date | None = None
+) -> Backtest:
+    """Test ICPs against what was won and lost, each account as of the day before its deal.
+
+    Args:
+        project: a loaded project, or where it is.
+        icps: ids; default all active ones.
+        as_of: the day of observation, after which nothing is seen; default today.
+
+    Raises:
+        SpecFault: the project or one of the ICPs has errors, or the data do not fit.
+        UsageError: an ICP that does not exist.
+    """
+    from datetime import date as today
+
+    from icpspec.api.scoring import chosen
+    from icpspec.backtest.run import backtest as run
+    from icpspec.engine.duckdb import Engine
+
+    opened = project if isinstance(project, Project) else load(project)
+    day = as_of or today.today()
+    loaded = chosen(opened, icps, day, or_next=True)
+    refuse_faulty(opened, loaded)
+    with Engine(opened.root) as engine:
+        outcome = run(opened.workspace, engine, loaded, day)
+    if outcome.backtest is None:
+        raise SpecFault(outcome.findings)
+    return Backtest(outcome.backtest, opened.name)
+
+
+class _Callable(ModuleType):
+    """The package `icpspec.backtest`, which Python puts in the place of a function of that name."""
+
+    def __call__(self, project: Project | str | Path, **options: Any) -> Backtest:
+        """As `backtest` above: `icpspec.backtest(project)` works whatever was imported before."""
+        return backtest(project, **options)
+
+
+package.__class__ = _Callable
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Backtest:
+    """What a backtest found.
+
+    Attributes:
+        figures: everything it measured.
+    """
+
+    figures: Figures
+    project: str | None = None
+
+    @property
+    def findings(self) -> tuple[Diagnostic, ...]:
+        """What is wrong or doubtful in the data."""
+        return self.figures.findings
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What a reader must know beside the figures."""
+        return tuple(warning.message for warning in self.figures.warnings)
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict in words, by ICP."""
+        return {icp.icp: icp.overall.verdict for icp in self.figures.icps}
+
+    @property
+    def tiers(self) -> Table:
+        """A row for each ICP and tier, with the columns of the JSON report."""
+        return self._parts("tiers", "Tiers")
+
+    @property
+    def traits(self) -> Table:
+        """A row for each ICP and trait, with the columns of the JSON report."""
+        return self._parts("traits", "Traits")
+
+    @property
+    def overall(self) -> Table:
+        """A row for each ICP: counts, win rate, AUC, verdict."""
+        rows = [{"icp": icp["icp"], **icp["overall"]} for icp in self.to_dict()["icps"]]
+        return from_dicts(rows, "Overall")
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document that `icpspec backtest -f json` prints, without its head."""
+        from icpspec.report.backtest_json import document
+
+        return document(self.figures)
+
+    def _parts(self, name: str, title: str) -> Table:
+        rows = [
+            {"icp": icp["icp"], **row} for icp in self.to_dict()["icps"] for row in icp[name] or ()
+        ]
+        return from_dicts(rows, title)
+
+    def __repr__(self) -> str:
+        return f"<Backtest of {', '.join(self.verdicts)} as of {self.figures.observed_at}>"
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from html import escape
+
+        said = "".join(
+            f"<p><b>{escape(name)}</b>: {escape(words)}</p>"
+            for name, words in self.verdicts.items()
+        )
+        columns = ("icp", "tier", "opportunities", "won", "lost", "win_rate", "lift", "thin")
+        rows = tuple(
+            tuple(row[column] for column in columns)
+            for row in self.tiers
+            if row.get("split", "all") == "all"
+        )
+        return said + html(Table(columns, rows, "Tiers"))
