@@ -16,7 +16,7 @@ SOURCE = Path(icpspec.__file__).parent
 
 # From the ground up; a room may import from rooms below it and from itself.
 LAYERS = (
-    ("errors", "nearest", "paths", "files", "_units", "diagnostics", "_templates"),
+    ("errors", "nearest", "paths", "files", "_units", "diagnostics", "titles", "_templates"),
     ("text",),
     ("operators",),
     ("spec",),

@@ -88,7 +88,8 @@ def test_compiled_sql_runs_elsewhere(rolled: Sample) -> None:
 
     run = rolled.run("compile", "--dialect", "duckdb", "--as-of", "2026-10-01")
     assert run.code == 0, run.stderr
-    found = duckdb.connect().execute(run.stdout).fetchall()
+    with duckdb.connect() as connection:
+        found = connection.execute(run.stdout).fetchall()
     assert {row[0]: int(row[5]) for row in found} == {"x": 12, "y": 0}
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import duckdb
@@ -11,6 +12,7 @@ import duckdb
 from icpspec.diagnostics import Severity
 from icpspec.evaluate.family import evaluate_family
 from icpspec.operators._clock import Clock
+from icpspec.resolve.apart import original, stored_by
 from icpspec.resolve.workspace import load
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
@@ -26,13 +28,16 @@ if TYPE_CHECKING:
 
     from icpspec.resolve.family import IcpFamily
     from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.sql.physical import ColumnType
 
     from .documents import Case
+    from .facts import Fact
 
 _TARGET = get("duckdb")
 _TABLE = "accounts"
 _KEY = "account_id"
 _DAY = "day"
+_MOTION, _TERRITORY = "given motion", "given territory"
 Row = dict[str, Any]
 
 
@@ -99,12 +104,18 @@ def connect() -> duckdb.DuckDBPyConnection:
 
 def fill(connection: duckdb.DuckDBPyConnection, case: Case) -> None:
     """The accounts as a table with a column for each attribute, in the type it is stored in."""
-    types = {_KEY: "VARCHAR", _DAY: "DATE", **{f.column: f.storage for f in case.facts}}
+    own = dict.fromkeys((_KEY, _MOTION, _TERRITORY), "VARCHAR")
+    types = {**own, _DAY: "DATE", **{f.column: f.storage for f in case.facts}}
     columns = ", ".join(f"{_quoted(name)} {kind}" for name, kind in types.items())
     connection.execute(f"CREATE OR REPLACE TABLE {_TABLE} ({columns})")
     place = f"({', '.join(f'CAST(? AS {kind})' for kind in types.values())})"
     rows = [
-        (key_of(i), case.days[i], *(as_stored(f, account[f.id]) for f in case.facts))
+        (
+            key_of(i),
+            *case.given_to(i),
+            case.days[i],
+            *(as_stored(f, account[f.id]) for f in case.facts),
+        )
         for i, account in enumerate(case.accounts)
     ]
     if rows:
@@ -122,15 +133,19 @@ def by_sql(
     connection: duckdb.DuckDBPyConnection, family: IcpFamily, case: Case, *, per_row: bool
 ) -> dict[str, Row]:
     """The rows of the compiled SELECT by account key."""
+    facts = {fact.id: fact for fact in case.facts}
+    read = [one.id for one in stored_by(family)]
     rows = Input(
         _TABLE,
-        carried=(_KEY, _DAY) if per_row else (_KEY,),
-        column={fact.id: fact.column for fact in case.facts},
-        types={fact.id: _TARGET.column_type(_described(fact.storage)) for fact in case.facts},
+        carried=(_KEY, _MOTION, _TERRITORY, *((_DAY,) if per_row else ())),
+        column={name: facts[original(name)].column for name in read},
+        types={name: _type_of(facts[original(name)]) for name in read},
         key=_KEY,
+        given_motion=_MOTION if per_row else None,
+        given_territory=_TERRITORY if per_row else None,
     )
     clock = Clock(column=nodes.column(_DAY)) if per_row else Clock(day=case.as_of)
-    query = score_rows(family.base, [], rows, clock, _TARGET, Options(wide=True))
+    query = score_rows(family, [], rows, clock, _TARGET, Options(wide=True))
     cursor = connection.execute(query.sql(dialect=_TARGET.dialect))
     names = [column[0] for column in cursor.description]
     assert len(set(names)) == len(names)
@@ -140,22 +155,31 @@ def by_sql(
     return by_key
 
 
-def _described(storage: str) -> str:
-    """A column type as DuckDB describes it."""
-    return storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE")
+def _type_of(fact: Fact) -> ColumnType:
+    """The type of its column, as DuckDB describes it."""
+    return _TARGET.column_type(fact.storage.replace("TIMESTAMPTZ", "TIMESTAMP WITH TIME ZONE"))
 
 
 def by_evaluator(family: IcpFamily, case: Case, *, per_row: bool) -> dict[str, Row]:
     """The same rows from the evaluator."""
     found: dict[str, Row] = {}
+    every = [trait.id for icp in family.distinct() for trait in icp.traits]
     for position, account in enumerate(case.accounts):
         key = key_of(position)
         day = case.days[position] if per_row else case.as_of
-        raw = {name: as_read(value) for name, value in account.items()}
-        # Exceptions have no start date, so that a column of days leaves them out.
-        scored = evaluate_family(family, raw, as_of=day, key=None if per_row else key)
+        motion, territory = case.given_to(position) if per_row else (None, None)
+        scored = evaluate_family(
+            family,
+            {name: as_read(value) for name, value in account.items()},
+            as_of=day,
+            # Exceptions have no start date, so that a column of days leaves them out.
+            key=None if per_row else key,
+            motion=motion,
+            territory=territory,
+        )
         if scored is not None:
-            points = scored.result.points_by_trait()
+            # A trait that only other variants have is worth nothing here.
+            points = dict.fromkeys(every, Decimal(0)) | scored.result.points_by_trait()
             wide = {f"points.{name}": own for name, own in points.items()}
             found[key] = {_KEY: key, "as_of": day, **scored.as_row(), **wide}
     return found

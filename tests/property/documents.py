@@ -44,6 +44,7 @@ class Case:
         accounts: raw values by attribute id, as Python values; keys are their positions.
         days: an as-of day for each account, for the mode in which it is a column.
         others: other ICPs of the project, which this one builds on.
+        given: a motion and a territory for each account; empty where none is given any.
     """
 
     project: dict[str, Any]
@@ -53,6 +54,11 @@ class Case:
     accounts: tuple[dict[str, Any], ...]
     days: tuple[date | None, ...]
     others: tuple[dict[str, Any], ...] = ()
+    given: tuple[tuple[str | None, str | None], ...] = ()
+
+    def given_to(self, position: int) -> tuple[str | None, str | None]:
+        """The motion and the territory that an account is given, in the mode of a day a row."""
+        return self.given[position] if self.given else (None, None)
 
     def __repr__(self) -> str:
         """Short: the failed comparison shows the files and the accounts it is about."""

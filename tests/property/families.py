@@ -19,7 +19,7 @@ from .documents import (
     with_attributes,
 )
 from .facts import facts
-from .merging import Merged, extended
+from .merging import Merged, extended, keys_of
 from .overlays import LEAST_FLOOR, Setting, overlays, patches
 from .scales import scale_of
 from .values import AS_OF_DAYS
@@ -55,7 +55,7 @@ def families(draw: st.DrawFn) -> Case:
     )
     if draw(st.integers(0, 2)):
         own = draw(overlays((Merged(icp),), setting))
-        return draw(with_accounts(every, project, {**icp, **own}, as_of))
+        return draw(_with_given(draw(with_accounts(every, project, {**icp, **own}, as_of))))
     child: dict[str, Any] = draw(_extending(icp, setting))
     whole = extended(icp, child)
     # Overlays stand in either file; those of the upper one hold in both.
@@ -64,7 +64,22 @@ def families(draw: st.DrawFn) -> Case:
     else:
         child = {**child, **draw(overlays((whole,), setting))}
     case = draw(with_accounts(every, project, child, as_of))
-    return replace(case, others=({**icp, "id": "parent"},))
+    return draw(_with_given(replace(case, others=({**icp, "id": "parent"},))))
+
+
+@st.composite
+def _with_given(draw: st.DrawFn, case: Case) -> Case:
+    """The same with motions and territories that opportunities name, real ones and others."""
+    whole = extended(case.others[0], case.icp).data if case.others else case.icp
+    keys = list(keys_of(whole))
+    motions = list(dict.fromkeys(motion for motion, _ in keys))
+    territories = list(dict.fromkeys(territory for _, territory in keys))
+    one = st.tuples(
+        st.sampled_from((*motions, None, "nowhere")),
+        st.sampled_from((*territories, None, "emea/nowhere", "")),
+    )
+    count = len(case.accounts)
+    return replace(case, given=tuple(draw(st.lists(one, min_size=count, max_size=count))))
 
 
 @st.composite

@@ -14,6 +14,7 @@ from icpspec.operators import by_name
 from .comparison import check, connect
 from .conditions import OPERANDS
 from .documents import Case, cases, cases_of_operator
+from .families import families
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +58,13 @@ def test_every_operator_is_generated() -> None:
 @given(case=cases())
 def test_random_specs(case: Case, database: duckdb.DuckDBPyConnection, root: Path) -> None:
     """Random ICPs over random attributes: same accounts, same columns, same values."""
+    check(case, database, root)
+
+
+@settings(_SETTINGS, max_examples=max(10, _EXAMPLES // 4))
+@given(case=families())
+def test_random_overlays(case: Case, database: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """Motions and territories: the same for accounts that conditions assign, and for given ones."""
     check(case, database, root)
 
 

@@ -21,13 +21,18 @@ _FILES = {
         "maven_crm/products.csv",
         "maven_crm/sales_teams.csv",
     ),
+    "ravenstack": (
+        "ravenstack/ravenstack_accounts.csv",
+        "ravenstack/ravenstack_subscriptions.csv",
+        "ravenstack/ravenstack_feature_usage.csv",
+    ),
     "ibm": ("ibm_win_loss/WA_Fn-UseC_-Sales-Win-Loss.csv",),
 }
 
 
 @pytest.fixture(scope="session")
 def real_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """`real_project(name)` is the folder of the project `maven` or `ibm`, with its data.
+    """`real_project(name)` is the folder of one of the projects here, with its data.
 
     The folder is made once a session, so tests read it and write nothing into it. Sources have to
     lie inside the project, and a link would leave it: the data are copied. Without

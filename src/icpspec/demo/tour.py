@@ -56,8 +56,8 @@ def tour(folder: Path, *, overwrite: bool = False, tell: Callable[[str], None]) 
         examples = [
             outcome
             for icp in space.icps
-            if icp.resolved
-            for outcome in run(icp.resolved, engine, TODAY)
+            if icp.family
+            for outcome in run(icp.family, engine, TODAY)
         ]
         tell("scoring the accounts")
         tiers = _scored(space, engine, active)

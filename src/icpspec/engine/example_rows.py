@@ -11,8 +11,8 @@ from sqlglot import exp
 from icpspec.engine.literals import typed_literal
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
+from icpspec.resolve.apart import original
 from icpspec.resolve.computed import Rollup
-from icpspec.resolve.usage import rolled_up
 from icpspec.sql import nodes
 from icpspec.sql.physical import as_declared
 from icpspec.sql.rollups import ACCOUNT, MOMENT, Base, Rolled, RowColumns, roll_up, value
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
-    from icpspec.resolve.model import Attribute, ResolvedIcp
+    from icpspec.resolve.model import Attribute
     from icpspec.resolve.rollup_tables import DeclaredRows
     from icpspec.spec.lifecycle import Example
     from icpspec.sql.facts import Step
@@ -39,7 +39,7 @@ def rows_of(example: Example) -> dict[str, list[dict[str, Any]]]:
 
 
 def rollup_steps(
-    icp: ResolvedIcp,
+    rolled: Sequence[Attribute],
     examples: Sequence[tuple[int, Example]],
     base: str,
     day: date,
@@ -48,12 +48,13 @@ def rollup_steps(
     """The steps that put the roll-ups of the examples' rows where their account gives none.
 
     Args:
-        base: the step with the examples: their index as `EXAMPLE`, attributes as `src_<id>`.
+        rolled: the roll-ups.
+        base: the step with the examples: their index as `EXAMPLE`, attributes as `src_<name>`.
     """
     wanted = [
-        Rolled(f"roll-up {name}", computed, icp.attributes[name].kind)
-        for name in rolled_up(icp)
-        if isinstance(computed := icp.attributes[name].computed, Rollup)
+        Rolled(f"roll-up {one.id}", one.computed, one.kind)
+        for one in rolled
+        if isinstance(one.computed, Rollup)
     ]
     if not wanted:
         return []
@@ -64,18 +65,15 @@ def rollup_steps(
     ]
     key = nodes.cast(nodes.column(EXAMPLE), "VARCHAR")
     steps += roll_up(wanted, names, Base(base, key, Clock(day)), target)
-    chosen = [
-        nodes.named(_chosen(icp.attributes[name], examples), f"chosen {name}")
-        for name in rolled_up(icp)
-    ]
+    chosen = [nodes.named(_chosen(one, examples), f"chosen {one.id}") for one in rolled]
     return [*steps, ("chosen", nodes.select([nodes.star(), *chosen], steps[-1][0]))]
 
 
 def _chosen(attribute: Attribute, examples: Sequence[tuple[int, Example]]) -> Node:
     """What the account gives; else the roll-up where the example gives its table."""
     assert isinstance(attribute.computed, Rollup)
-    table = attribute.computed.table
-    given = [index for index, one in examples if attribute.id in (one.account or {})]
+    table, name = attribute.computed.table, original(attribute.id)
+    given = [index for index, one in examples if name in (one.account or {})]
     has_rows = [index for index, one in examples if table in rows_of(one)]
     sources = ((given, f"src_{attribute.id}"), (has_rows, f"roll-up {attribute.id}"))
     branches = [

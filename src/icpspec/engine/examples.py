@@ -9,11 +9,12 @@ from sqlglot import exp
 
 from icpspec.engine.example_rows import EXAMPLE, rollup_steps, rows_of
 from icpspec.engine.literals import typed_literal
-from icpspec.evaluate.account import evaluate
 from icpspec.evaluate.check import Difference, differences
+from icpspec.evaluate.family import evaluate_family
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
-from icpspec.resolve.usage import rolled_up, stored
+from icpspec.resolve.apart import original, used_by
+from icpspec.resolve.computed import Rollup
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
 from icpspec.sql.physical import as_declared
@@ -24,11 +25,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icpspec.engine.duckdb import Engine
-    from icpspec.resolve.model import Attribute, ResolvedIcp
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import Attribute
     from icpspec.spec.lifecycle import Example
     from icpspec.sql.nodes import Node
 
-_KEY = "account_key"
+_KEY, _MOTION, _TERRITORY = "account_key", "given motion", "given territory"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +58,50 @@ class Outcome:
         return not self.differences and not self.disagreements
 
 
-def run(icp: ResolvedIcp, engine: Engine, today: date) -> list[Outcome]:
-    """Run all examples of an ICP; the SQL scores all examples of one day in one query."""
-    examples = list(enumerate(icp.spec.examples or ()))
-    by_day: dict[date, list[tuple[int, Example]]] = {}
-    for index, example in examples:
+def run(family: IcpFamily, engine: Engine, today: date) -> list[Outcome]:
+    """Run all examples of an ICP.
+
+    The SQL scores all examples of one day in one query, if their accounts give the same computed
+    attributes.
+    """
+    used = used_by(family)
+    groups: dict[tuple[date, tuple[str, ...]], list[tuple[int, Example]]] = {}
+    for index, example in enumerate(family.base.spec.examples or ()):
         day = (calendar.day(example.as_of) if example.as_of else None) or today
-        by_day.setdefault(day, []).append((index, example))
+        given = tuple(one.id for one in used if _is_computed(one) and _gives(example, one))
+        groups.setdefault((day, given), []).append((index, example))
     outcomes: list[Outcome] = []
-    for day, group in by_day.items():
-        rows = _sql_rows(icp, engine, day, group)
-        outcomes += [_outcome(icp, index, ex, day, rows.get(index)) for index, ex in group]
+    for (day, given), group in groups.items():
+        read = [one for one in used if not _is_computed(one) or one.id in given]
+        rows = _sql_rows(family, read, engine, day, group)
+        outcomes += [_outcome(family, index, ex, day, rows.get(index)) for index, ex in group]
     return sorted(outcomes, key=lambda outcome: outcome.index)
 
 
+def _is_computed(attribute: Attribute) -> bool:
+    """Whether it is computed from other attributes; roll-ups are read like stored ones."""
+    return attribute.computed is not None and not isinstance(attribute.computed, Rollup)
+
+
+def _gives(example: Example, attribute: Attribute) -> bool:
+    return original(attribute.id) in (example.account or {})
+
+
 def _outcome(
-    icp: ResolvedIcp, index: int, example: Example, day: date, sql: dict[str, Any] | None
+    family: IcpFamily, index: int, example: Example, day: date, sql: dict[str, Any] | None
 ) -> Outcome:
-    result = evaluate(icp, example.account or {}, as_of=day, key=example.key, rows=rows_of(example))
+    result = evaluate_family(
+        family,
+        example.account or {},
+        as_of=day,
+        key=example.key,
+        motion=example.motion,
+        territory=example.territory,
+        rows=rows_of(example),
+    )
     row = result.as_row() if result else None
     return Outcome(
-        icp=icp.id,
+        icp=family.id,
         name=example.name,
         index=index,
         differences=tuple(differences(example.expect, row)),
@@ -93,50 +118,59 @@ def _disagreements(row: dict[str, Any] | None, sql: dict[str, Any] | None) -> li
 
 
 def _sql_rows(
-    icp: ResolvedIcp, engine: Engine, day: date, examples: Sequence[tuple[int, Example]]
+    family: IcpFamily,
+    attributes: Sequence[Attribute],
+    engine: Engine,
+    day: date,
+    examples: Sequence[tuple[int, Example]],
 ) -> dict[int, dict[str, Any]]:
-    rolled = rolled_up(icp)
-    attributes = [icp.attributes[name] for name in (*stored(icp), *rolled)]
+    """The rows of the compiled SQL by the examples' indexes.
+
+    Args:
+        attributes: what is read and not computed.
+    """
+    rolled = [one for one in attributes if isinstance(one.computed, Rollup)]
     selects = [_values(index, example, attributes) for index, example in examples]
     united: exp.Query = selects[0]
     for select in selects[1:]:
         united = exp.Union(this=united, expression=select, distinct=False)
     steps = [("examples", united)]
-    steps += rollup_steps(icp, examples, "examples", day, engine.target)
+    steps += rollup_steps(rolled, examples, "examples", day, engine.target)
     rows = Input(
         name=steps[-1][0],
-        carried=(_KEY, EXAMPLE),
+        carried=(_KEY, EXAMPLE, _MOTION, _TERRITORY),
         column={
             **{attribute.id: f"src_{attribute.id}" for attribute in attributes},
-            **{name: f"chosen {name}" for name in rolled},
+            **{one.id: f"chosen {one.id}" for one in rolled},
         },
         types={a.id: as_declared(a.kind, many=a.many) for a in attributes},
         key=_KEY,
+        given_motion=_MOTION,
+        given_territory=_TERRITORY,
     )
-    query = score_rows(icp, steps, rows, Clock(day), engine.target)
+    query = score_rows(family, steps, rows, Clock(day), engine.target)
     query.select(nodes.column(EXAMPLE), append=True, copy=False)
     names, found = engine.names_and_rows(query)
     result = {}
     for values in found:
         row = dict(zip(names, values, strict=True))
         index = row.pop(EXAMPLE)
-        result[index] = {
-            name: value
-            for name, value in row.items()
-            if name not in (_KEY, "motion", "territory", "as_of")
-        }
+        result[index] = {name: value for name, value in row.items() if name not in (_KEY, "as_of")}
     return result
 
 
 def _values(index: int, example: Example, attributes: Sequence[Attribute]) -> exp.Query:
     """One example as a row of typed literals."""
     account = example.account or {}
-    key = nodes.null() if example.key is None else nodes.text(example.key)
-    columns: list[Node] = [
-        nodes.named(nodes.cast(key, "VARCHAR"), _KEY),
-        nodes.named(nodes.number(index), EXAMPLE),
-    ]
+    columns: list[Node] = [nodes.named(nodes.number(index), EXAMPLE)]
+    for name, text in (
+        (_KEY, example.key),
+        (_MOTION, example.motion),
+        (_TERRITORY, example.territory),
+    ):
+        node = nodes.null() if text is None else nodes.text(text)
+        columns.append(nodes.named(nodes.cast(node, "VARCHAR"), name))
     for attribute in attributes:
-        value = typed_literal(attribute, account.get(attribute.id))
+        value = typed_literal(attribute, account.get(original(attribute.id)))
         columns.append(nodes.named(value, f"src_{attribute.id}"))
     return exp.Select(expressions=columns)

@@ -9,7 +9,7 @@ from icpspec.engine import checks, faults, row_findings
 from icpspec.engine.days import day_node
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.row_findings import counted, shortened
-from icpspec.engine.sources import check_columns, report_unreadable
+from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Reading
 from icpspec.nearest import did_you_mean
 from icpspec.sql import nodes
@@ -40,14 +40,16 @@ def columns_exist(
     named = [(rows.account, rows.account_path)]
     if rows.date is not None:
         named.append((rows.date, rows.date_path))
-    complete = check_columns(joined.table, named, tables.problems)
+    # Whose a row is, and when it was, may stand in a lookup.
+    complete = True
+    for named_column, place in named:
+        complete &= _exists(joined, named_column, place, tables.problems)
     days = {rows.date: rows.date_path} if rows.date is not None else {}
     for rolled in wanted:
         for key, column in _columns(rolled.rollup):
             name = column.attribute.column
             for problems, attribute in homes[rolled.name]:
-                place: Steps = ("attributes", attribute.id, key)
-                complete &= _is_fit(joined, column, problems, place)
+                complete &= _is_fit(joined, column, problems, ("attributes", attribute.id, key))
             if rows.is_known_later(name) and (day := rows.day_of(name)) is not None:
                 days.setdefault(day, (*rows.path, _key_of_day(rows, day)))
     return complete and all(
@@ -63,17 +65,23 @@ def _columns(rollup: Rollup) -> Iterator[tuple[str, Column]]:
         yield "of", rollup.of
 
 
+def _exists(joined: Joined, column: str, place: Steps, problems: Problems) -> bool:
+    if joined.type_of(column) is not None:
+        return True
+    problems.add(
+        faults.MISSING_COLUMN,
+        place,
+        f"{joined.table.label} has no column `{column}`.",
+        help=did_you_mean(column, joined.known_columns()),
+    )
+    return False
+
+
 def _is_fit(joined: Joined, column: Column, problems: Problems, place: Steps) -> bool:
     name, attribute = column.attribute.column, column.attribute
     held = joined.type_of(name)
     if held is None:
-        problems.add(
-            faults.MISSING_COLUMN,
-            place,
-            f"{joined.table.label} has no column `{name}`.",
-            help=did_you_mean(name, joined.known_columns()),
-        )
-        return False
+        return _exists(joined, name, place, problems)
     if column.is_loose:
         fits = held.family is not Physical.OTHER and not held.is_list
     else:
@@ -100,7 +108,7 @@ def _key_of_day(rows: DeclaredRows, day: str) -> str:
 def _is_day(tables: Tables, joined: Joined, column: str, place: Steps) -> bool:
     held = joined.type_of(column)
     if held is None:
-        return check_columns(joined.table, [(column, place)], tables.problems)
+        return _exists(joined, column, place, tables.problems)
     if held.is_list or not is_readable("date", held.family):
         tables.problems.add(
             faults.WRONG_COLUMN_TYPE,

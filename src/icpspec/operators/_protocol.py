@@ -31,7 +31,9 @@ class Operator:
 
     Attributes:
         name: the key in a spec.
+        title: the name for people, for editors.
         summary: what it tells, for hover texts and the language reference.
+        examples: operands as they stand in a spec, which editors offer.
         shape: what may stand behind it.
         kinds: attribute types it fits.
         many: true for list attributes, false for single values, None for both.
@@ -43,7 +45,9 @@ class Operator:
     """
 
     name: str
+    title: str
     summary: str
+    examples: tuple[Any, ...]
     shape: Shape
     kinds: frozenset[str]
     many: bool | None

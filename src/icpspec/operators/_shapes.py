@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from icpspec.titles import field_title, model_title
+
 
 def _whole(value: Any) -> Any:
     """`2.0` is a whole number, as JSON Schema has it."""
@@ -39,31 +41,46 @@ Duration = Annotated[
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+    model_config = ConfigDict(
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        defer_build=True,
+        field_title_generator=field_title,
+        model_title_generator=model_title,
+    )
 
 
 class ListReference(_Shape):
     """A named list of the project."""
 
-    list_: Id = Field(alias="list", description="a name under `lists` in the project file")
+    list_: Id = Field(
+        alias="list",
+        description="a name under `lists` in the project file",
+        examples=["eu-countries"],
+    )
 
 
 class CountedSet(_Shape):
     """At least `n` of a set."""
 
-    n: Count = Field(description="how many at least")
-    of: list[Scalar] | ListReference = Field(description="the set")
+    n: Count = Field(description="how many at least", title="How many", examples=[2])
+    of: list[Scalar] | ListReference = Field(
+        description="the set", examples=[["slack", "jira", "zendesk"]]
+    )
 
 
 class CountTest(_Shape):
     """Tests on a number of items; several together mean and."""
 
-    eq: Count | None = Field(None, description="exactly this many")
-    ne: Count | None = Field(None, description="any other number")
-    gt: Count | None = Field(None, description="more than")
-    gte: Count | None = Field(None, description="at least")
-    lt: Count | None = Field(None, description="fewer than")
-    lte: Count | None = Field(None, description="at most")
+    eq: Count | None = Field(None, title="Equal to", description="exactly this many", examples=[3])
+    ne: Count | None = Field(
+        None, title="Not equal to", description="any other number", examples=[0]
+    )
+    gt: Count | None = Field(None, title="More than", description="more than", examples=[2])
+    gte: Count | None = Field(None, title="At least", description="at least", examples=[3])
+    lt: Count | None = Field(None, title="Fewer than", description="fewer than", examples=[10])
+    lte: Count | None = Field(None, title="At most", description="at most", examples=[10])
 
 
 class Shape(Enum):

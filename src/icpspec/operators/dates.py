@@ -71,7 +71,9 @@ def _after_sql(column: Any, operand: date, _clock: Clock) -> Any:
 
 WITHIN = Operator(
     name="within",
+    title="Within the last",
     summary="in the last … up to the as-of date, both ends in",
+    examples=("180 days", "1 quarter"),
     shape=Shape.DURATION,
     kinds=TEMPORAL,
     many=False,
@@ -80,7 +82,9 @@ WITHIN = Operator(
 )
 AHEAD = Operator(
     name="ahead",
+    title="Within the next",
     summary="in the next … from the as-of date, both ends in",
+    examples=("100 days",),
     shape=Shape.DURATION,
     kinds=TEMPORAL,
     many=False,
@@ -89,7 +93,9 @@ AHEAD = Operator(
 )
 OLDER_THAN = Operator(
     name="older_than",
+    title="Older than",
     summary="longer ago than … before the as-of date",
+    examples=("1 year",),
     shape=Shape.DURATION,
     kinds=TEMPORAL,
     many=False,
@@ -98,7 +104,9 @@ OLDER_THAN = Operator(
 )
 BEFORE = Operator(
     name="before",
+    title="Before",
     summary="before this day, the day itself left out",
+    examples=("2026-10-01",),
     shape=Shape.DAY,
     kinds=TEMPORAL,
     many=False,
@@ -107,7 +115,9 @@ BEFORE = Operator(
 )
 AFTER = Operator(
     name="after",
+    title="After",
     summary="after this day, the day itself left out",
+    examples=("2026-10-01",),
     shape=Shape.DAY,
     kinds=TEMPORAL,
     many=False,

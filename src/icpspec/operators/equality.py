@@ -40,7 +40,9 @@ def _not_in_sql(column: Any, operand: tuple[Any, ...], clock: Clock) -> Any:
 
 EQ = Operator(
     name="eq",
+    title="Equal to",
     summary="is exactly this value (a bare value means the same)",
+    examples=("zendesk", 100, True),
     shape=Shape.SCALAR,
     kinds=ALL,
     many=False,
@@ -49,7 +51,9 @@ EQ = Operator(
 )
 NE = Operator(
     name="ne",
+    title="Not equal to",
     summary="is known and any other value",
+    examples=("zendesk", 100),
     shape=Shape.SCALAR,
     kinds=ALL,
     many=False,
@@ -58,7 +62,9 @@ NE = Operator(
 )
 IN = Operator(
     name="in",
+    title="One of",
     summary="is one of these values (a bare list means the same)",
+    examples=(["DE", "AT", "CH"], {"list": "eu-countries"}),
     shape=Shape.SET,
     kinds=ALL,
     many=False,
@@ -67,7 +73,9 @@ IN = Operator(
 )
 NOT_IN = Operator(
     name="not_in",
+    title="None of",
     summary="is known and none of these values",
+    examples=(["DE", "AT", "CH"], {"list": "eu-countries"}),
     shape=Shape.SET,
     kinds=ALL,
     many=False,

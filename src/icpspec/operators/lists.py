@@ -91,7 +91,9 @@ def _size_holds(value: Any, operand: tuple[tuple[str, int], ...], _day: Any) -> 
 
 HAS = Operator(
     name="has",
+    title="Holds",
     summary="holds this value",
+    examples=("slack",),
     shape=Shape.SCALAR,
     kinds=ALL,
     many=True,
@@ -100,7 +102,9 @@ HAS = Operator(
 )
 HAS_ANY = Operator(
     name="has_any",
+    title="Holds any of",
     summary="holds at least one of these values",
+    examples=(["slack", "teams"],),
     shape=Shape.SET,
     kinds=ALL,
     many=True,
@@ -109,7 +113,9 @@ HAS_ANY = Operator(
 )
 HAS_ALL = Operator(
     name="has_all",
+    title="Holds all of",
     summary="holds all of these values",
+    examples=(["slack", "jira"],),
     shape=Shape.SET,
     kinds=ALL,
     many=True,
@@ -118,7 +124,9 @@ HAS_ALL = Operator(
 )
 HAS_NONE = Operator(
     name="has_none",
+    title="Holds none of",
     summary="holds none of these values",
+    examples=(["slack", "teams"], {"list": "competitors"}),
     shape=Shape.SET,
     kinds=ALL,
     many=True,
@@ -127,7 +135,9 @@ HAS_NONE = Operator(
 )
 HAS_AT_LEAST = Operator(
     name="has_at_least",
+    title="Holds at least n of",
     summary="holds at least `n` of these values",
+    examples=({"n": 2, "of": ["slack", "jira", "zendesk"]},),
     shape=Shape.COUNTED_SET,
     kinds=ALL,
     many=True,
@@ -136,7 +146,9 @@ HAS_AT_LEAST = Operator(
 )
 SIZE = Operator(
     name="size",
+    title="Number of values",
     summary="how many values it holds; an empty list is known and holds none",
+    examples=({"gte": 3},),
     shape=Shape.COUNT,
     kinds=ALL,
     many=True,

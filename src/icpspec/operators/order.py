@@ -31,7 +31,9 @@ def _between_sql(column: Any, operand: tuple[Any, Any], _clock: Clock) -> Any:
 
 GT = Operator(
     name="gt",
+    title="More than",
     summary="greater, or later, than",
+    examples=(50, "2026-10-01"),
     shape=Shape.ORDERED,
     kinds=ORDERED,
     many=False,
@@ -40,7 +42,9 @@ GT = Operator(
 )
 GTE = Operator(
     name="gte",
+    title="At least",
     summary="at least, or not before",
+    examples=(50, "2026-10-01"),
     shape=Shape.ORDERED,
     kinds=ORDERED,
     many=False,
@@ -49,7 +53,9 @@ GTE = Operator(
 )
 LT = Operator(
     name="lt",
+    title="Less than",
     summary="less, or earlier, than",
+    examples=(200, "2026-10-01"),
     shape=Shape.ORDERED,
     kinds=ORDERED,
     many=False,
@@ -58,7 +64,9 @@ LT = Operator(
 )
 LTE = Operator(
     name="lte",
+    title="At most",
     summary="at most, or not after",
+    examples=(200, "2026-10-01"),
     shape=Shape.ORDERED,
     kinds=ORDERED,
     many=False,
@@ -67,7 +75,9 @@ LTE = Operator(
 )
 BETWEEN = Operator(
     name="between",
+    title="Between",
     summary="from the first to the second value, both ends in",
+    examples=([20, 200], ["2026-01-01", "2026-12-31"]),
     shape=Shape.PAIR,
     kinds=ORDERED,
     many=False,

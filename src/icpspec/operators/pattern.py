@@ -35,7 +35,9 @@ def _sql(column: Any, operand: str, _clock: Clock) -> Any:
 
 MATCHES = Operator(
     name="matches",
+    title="Matches a pattern",
     summary="an RE2 regular expression found anywhere in the text (`^` and `$` bind it)",
+    examples=("^(AG|SE)$",),
     shape=Shape.PATTERN,
     kinds=TEXT,
     many=False,

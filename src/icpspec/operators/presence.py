@@ -20,7 +20,9 @@ def _sql(column: Any, operand: bool, _clock: Clock) -> Any:
 
 KNOWN = Operator(
     name="known",
+    title="Known",
     summary="whether there is a value at all; never answers unknown",
+    examples=(True, False),
     shape=Shape.FLAG,
     kinds=ALL,
     many=None,

@@ -53,7 +53,9 @@ def _has_word(value: str, text: str) -> bool:
 
 STARTS_WITH = Operator(
     name="starts_with",
+    title="Starts with",
     summary="begins with this text, or with one of these",
+    examples=("Acme", ["VP", "Head of"]),
     shape=Shape.TEXTS,
     kinds=TEXT,
     many=False,
@@ -62,7 +64,9 @@ STARTS_WITH = Operator(
 )
 ENDS_WITH = Operator(
     name="ends_with",
+    title="Ends with",
     summary="ends with this text, or with one of these",
+    examples=(".gov", [".gov", ".mil"]),
     shape=Shape.TEXTS,
     kinds=TEXT,
     many=False,
@@ -71,7 +75,9 @@ ENDS_WITH = Operator(
 )
 CONTAINS = Operator(
     name="contains",
+    title="Contains",
     summary="holds this text anywhere, also inside a word (see `word`)",
+    examples=("bank", ["bank", "insurance"]),
     shape=Shape.TEXTS,
     kinds=TEXT,
     many=False,
@@ -80,7 +86,9 @@ CONTAINS = Operator(
 )
 WORD = Operator(
     name="word",
+    title="Contains the word",
     summary="holds this text as a word: no ASCII letter, digit or `_` next to it",
+    examples=("bank", ["VP", "CFO"]),
     shape=Shape.TEXTS,
     kinds=TEXT,
     many=False,

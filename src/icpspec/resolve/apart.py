@@ -53,14 +53,23 @@ def stored_by(family: IcpFamily) -> list[Attribute]:
 
     Stored ones and roll-ups, by name; those that were told apart are called as `apart` calls them.
     """
+    return [
+        one for one in used_by(family) if one.computed is None or isinstance(one.computed, Rollup)
+    ]
+
+
+def used_by(family: IcpFamily) -> list[Attribute]:
+    """The attributes that all variants use, and those that tell who is in which; by name.
+
+    Those that were told apart are called as `apart` calls them.
+    """
     whole = apart(family)
     names = tested(assigning((*whole.motions, *whole.territories)))
     for icp in whole.distinct():
         names |= tested(conditions_of(icp))
     attributes = vocabulary(whole)
     used = with_sources(names, attributes)
-    read = (attributes[name] for name in sorted(used))
-    return [one for one in read if one.computed is None or isinstance(one.computed, Rollup)]
+    return [attributes[name] for name in sorted(used)]
 
 
 def vocabulary(family: IcpFamily) -> Mapping[str, Attribute]:

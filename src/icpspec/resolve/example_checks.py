@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve import faults
 from icpspec.resolve.example_rows import check_example_rows
@@ -10,9 +10,11 @@ from icpspec.resolve.example_values import check_value
 from icpspec.resolve.references import check_names
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from collections.abc import Set as AbstractSet
 
     from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Problems, Steps
     from icpspec.spec.lifecycle import Example
 
@@ -49,12 +51,16 @@ def _check_branches(example: Example, family: IcpFamily, problems: Problems, pat
 def _check_example(
     example: Example, family: IcpFamily, said: AbstractSet[str], problems: Problems, path: Steps
 ) -> None:
-    attributes = {n: a for icp in family.distinct() for n, a in icp.attributes.items()}
+    attributes: dict[str, list[Attribute]] = {}
+    for icp in family.distinct():
+        for name, attribute in icp.attributes.items():
+            known = attributes.setdefault(name, [])
+            if attribute not in known:
+                known.append(attribute)
     _check_branches(example, family, problems, path)
     for name, raw in (example.account or {}).items():
-        attribute = attributes.get(name)
-        if attribute is not None:
-            check_value(attribute, raw, problems, (*path, "account", name))
+        if name in attributes:
+            _check_in_some(attributes[name], raw, problems, (*path, "account", name))
         elif name not in said:
             problems.add_unknown(
                 faults.UNKNOWN_ATTRIBUTE,
@@ -66,6 +72,19 @@ def _check_example(
             )
     check_example_rows(example, family, problems, path)
     _check_expected(example, family, problems, (*path, "expect"))
+
+
+def _check_in_some(
+    attributes: Sequence[Attribute], raw: Any, problems: Problems, path: Steps
+) -> None:
+    """Report a value that is wrong in all variants: which one scores it is not known here."""
+    before = len(problems.found)
+    told = []
+    for attribute in attributes:
+        check_value(attribute, raw, problems, path)
+        told.append(problems.found[before:])
+        del problems.found[before:]
+    problems.found += told[0] if all(told) else []
 
 
 def _check_expected(example: Example, family: IcpFamily, problems: Problems, path: Steps) -> None:

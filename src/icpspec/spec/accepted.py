@@ -11,7 +11,9 @@ class Acceptance(Model):
     """One accepted finding, and who answers for it."""
 
     rule: Text = Field(description="id of the rule", examples=["overlapping-bands"])
-    icp: Id | None = doc("the ICP; left out for a finding of the project file")
+    icp: Id | None = doc(
+        "the ICP; left out for a finding of the project file", examples=["support-ops"]
+    )
     element: Text | None = doc(
         "the path of what the finding is about; left out for a finding of the whole file",
         examples=["traits.team-size.weight"],
@@ -19,13 +21,28 @@ class Acceptance(Model):
     variant: Text | None = doc(
         "the motion and territory that the finding names", examples=["motion plg, territory emea"]
     )
-    approver: Text = Field(description="who accepted it")
-    reason: Text = Field(description="why")
+    approver: Text = Field(description="who accepted it", examples=["VP sales"])
+    reason: Text = Field(description="why", examples=["Two segments on purpose until the spring."])
     until: Day | None = doc("last day it holds; default: for ever")
 
 
 class Accepted(Model):
     """What a team has accepted."""
 
-    icpspec: LanguageVersion = Field(description="version of the language: 1")
-    accepted: list[Acceptance] | None = doc("the accepted findings")
+    icpspec: LanguageVersion = Field(
+        description="version of the language: 1", title="Version of the language"
+    )
+    accepted: list[Acceptance] | None = doc(
+        "the accepted findings",
+        examples=[
+            [
+                {
+                    "rule": "overlapping-bands",
+                    "icp": "support-ops",
+                    "element": "traits.team-size",
+                    "approver": "VP sales",
+                    "reason": "Two segments on purpose until the spring.",
+                }
+            ]
+        ],
+    )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from icpspec.operators._shapes import Count, Duration, Id, Number, Scalar
+from icpspec.titles import field_title, model_title
 
 __all__ = [
     "Count",
@@ -21,6 +23,7 @@ __all__ = [
     "Text",
     "Texts",
     "Version",
+    "choice",
     "doc",
 ]
 
@@ -29,7 +32,13 @@ class Model(BaseModel):
     """A mapping of the language: unknown keys are errors, values are not converted."""
 
     model_config = ConfigDict(
-        extra="forbid", strict=True, frozen=True, serialize_by_alias=True, defer_build=True
+        extra="forbid",
+        strict=True,
+        frozen=True,
+        serialize_by_alias=True,
+        defer_build=True,
+        field_title_generator=field_title,
+        model_title_generator=model_title,
     )
 
 
@@ -68,6 +77,22 @@ def _no_flag(value: Any) -> Any:
 LanguageVersion = Annotated[Literal[1], BeforeValidator(_no_flag)]
 
 
-def doc(description: str, **more: Any) -> Any:
-    """An optional key: None where it is left out, with the text that editors show."""
-    return Field(default=None, description=description, **more)
+def doc(description: str, *, default: Any = None, **more: Any) -> Any:
+    """An optional key: None where it is left out, with the text that editors show.
+
+    Args:
+        description: what the key says, as the beginning of a sentence.
+        default: what leaving the key out means, where that is one value; editors write it.
+    """
+    if default is None:
+        return Field(default=None, description=description, **more)
+    shown = json.dumps(default) if isinstance(default, bool | list) else default
+    described = f"{description}; default `{shown}`"
+    return Field(
+        default=None, description=described, json_schema_extra={"default": default}, **more
+    )
+
+
+def choice(**meanings: str) -> Any:
+    """What each word of a list of words means, in its order, for editors; `-` as `_`."""
+    return Field(json_schema_extra={"markdownEnumDescriptions": list(meanings.values())})

@@ -49,13 +49,20 @@ def _field(field: FieldInfo, *, is_own: bool) -> tuple[Any, FieldInfo]:
         alias_priority=field.alias_priority,
         validation_alias=field.validation_alias,
         serialization_alias=field.serialization_alias,
+        title=field.title,
         description=field.description,
-        examples=field.examples,
+        # Only an example here: what a patch leaves out stays as it was.
+        examples=field.examples or _default(field),
         **default,
     )
     if is_own:
         return _without_none(annotation), described
     return _patched(annotation) | None, described
+
+
+def _default(field: FieldInfo) -> list[Any] | None:
+    extra = field.json_schema_extra
+    return [extra["default"]] if isinstance(extra, dict) and "default" in extra else None
 
 
 def _without_none(annotation: Any) -> Any:

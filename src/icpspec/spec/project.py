@@ -16,24 +16,45 @@ class LintSettings(Model):
     """How strict the checks are."""
 
     rules: dict[Text, Literal["off", "info", "warning", "error"]] | None = doc(
-        "severity by rule id"
+        "severity by rule id", examples=[{"overlapping-bands": "error", "stale-review": "off"}]
     )
 
 
 class Project(Model):
     """Vocabulary, data and settings that all ICPs of a project share."""
 
-    icpspec: LanguageVersion = Field(description="version of the language: 1")
-    project: Text | None = doc("name for people")
-    specs: Annotated[list[Text], Field(min_length=1)] | None = doc(
-        "folders with `*.icp.yaml` files; default `specs`"
+    icpspec: LanguageVersion = Field(
+        description="version of the language: 1", title="Version of the language"
     )
-    scale: Scale | None = doc("the points; default -5 to 5 in steps of 1")
-    attributes: dict[Id, Attribute] | None = doc("the shared vocabulary")
-    lists: dict[Id, NamedList] | None = doc("named lists of values")
+    project: Text | None = doc("name for people", examples=["Acme go-to-market"])
+    specs: Annotated[list[Text], Field(min_length=1)] | None = doc(
+        "folders with `*.icp.yaml` files", default=["specs"]
+    )
+    scale: Scale | None = doc(
+        "the points that traits may have",
+        examples=[{"min": -10, "max": 24, "step": 0.25, "avoid": []}],
+    )
+    attributes: dict[Id, Attribute] | None = doc(
+        "the shared vocabulary",
+        examples=[{"support_agents": {"type": "integer", "unit": "people", "min": 0}}],
+    )
+    lists: dict[Id, NamedList] | None = doc(
+        "named lists of values",
+        examples=[
+            {"eu": ["DE", "AT", "NO"], "targets": {"file": "lists/targets.csv", "column": "domain"}}
+        ],
+    )
     data: Data | None = doc("where accounts, opportunities and customers are")
     backtest: BacktestSettings | None = doc("conventions of the backtest")
-    gates: list[Gate] | None = doc("bounds that the backtest must keep")
+    gates: list[Gate] | None = doc(
+        "bounds that the backtest must keep",
+        examples=[
+            [
+                {"metric": "win_rate", "tier": "green", "min": 0.3, "at": "low"},
+                {"tiers_in_order": True},
+            ]
+        ],
+    )
     lint: LintSettings | None = doc("how strict the checks are")
-    render: dict[str, Any] | None = doc("how pages look")
-    meta: Meta | None = doc("anything of your own")
+    render: dict[str, Any] | None = doc("how pages look", examples=[{"title": "Whom we sell to"}])
+    meta: Meta | None = doc("anything of your own", examples=[{"crm_field": "ICP_Fit__c"}])

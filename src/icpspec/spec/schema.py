@@ -6,6 +6,8 @@ import json
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from icpspec.titles import as_words
+
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
@@ -14,6 +16,17 @@ _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # In these null is a value: it removes what a lower layer set.
 _WITH_NULLS = ("Overlay", "Extension")
 _PATCH = "Patch"
+_NULL = {"type": "null"}
+_TYPE_TITLES = {
+    "string": "text",
+    "boolean": "true/false",
+    "array": "list",
+    "object": "mapping",
+}
+_TEXTS = frozenset({"title", "description", "markdownDescription"})
+_SPOKEN = _TEXTS | {"examples"}
+# Keywords whose values are data, not schemas.
+_DATA = frozenset({"default", "examples", "enum", "const", "required"})
 
 
 def model_of(kind: str) -> type[BaseModel]:
@@ -44,6 +57,7 @@ def generate(kind: str) -> dict[str, Any]:
     return {
         "$schema": _DIALECT,
         "title": "ICP",
+        "description": "One Ideal Customer Profile, `*.icp.yaml`.",
         "type": "object",
         "if": {"required": ["extends"]},
         "then": {"$ref": "#/$defs/Extension"},
@@ -89,15 +103,15 @@ def committed_text(kind: str) -> str:
 
 
 def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
-    kept = [option for option in schema.get("anyOf", ()) if option != {"type": "null"}]
+    kept = [option for option in schema.get("anyOf", ()) if option != _NULL]
     if len(kept) == len(schema.get("anyOf", ())):
         return schema
-    rest = {key: value for key, value in schema.items() if key not in ("anyOf", "default")}
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
     return {**kept[0], **rest} if len(kept) == 1 else {"anyOf": kept, **rest}
 
 
 def _tidy(schema: Any, *, nulls: bool) -> Any:
-    """Without the titles, defaults and nulls that pydantic adds for its own sake."""
+    """Without the nulls that pydantic adds for its own sake, and with its alternatives named."""
     if isinstance(schema, list):
         return [_tidy(part, nulls=nulls) for part in schema]
     if not isinstance(schema, dict):
@@ -112,28 +126,53 @@ def _tidy(schema: Any, *, nulls: bool) -> Any:
             tidy["propertyNames"] = {**schema.get("propertyNames", {}), "pattern": pattern}
             tidy["additionalProperties"] = _tidy(values, nulls=nulls)
             continue
-        if key in ("title", "default") and not isinstance(value, dict):
-            continue
-        if key == "propertyNames" and "patternProperties" in schema:
+        if (key == "default" and value is None) or (
+            key == "propertyNames" and "patternProperties" in schema
+        ):
             continue
         if key == "properties":
-            tidy[key] = {name: _tidy(part, nulls=nulls) for name, part in value.items()}
+            # pydantic gives no title to a key whose value is a mapping of its own.
+            tidy[key] = {
+                name: {"title": as_words(name), **_tidy(part, nulls=nulls)}
+                for name, part in value.items()
+            }
         else:
-            tidy[key] = _tidy(value, nulls=nulls)
-    return _merge_numbers(tidy)
+            tidy[key] = value if key in _DATA else _tidy(value, nulls=nulls)
+    if "`" in str(tidy.get("description", "")):
+        # Editors show a plain description as it stands, marks and all.
+        tidy["markdownDescription"] = tidy["description"]
+    return _with_named_alternatives(tidy)
 
 
-def _merge_numbers(schema: dict[str, Any]) -> dict[str, Any]:
-    """`number` includes `integer`: one of the two is enough."""
+def _with_named_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
+    """Plain types as one alternative, and each alternative told apart.
+
+    Editors show what an alternative says before what the key says, and take two that say nothing
+    for the same: so they say no more than their type.
+    """
     options = schema.get("anyOf")
-    if not isinstance(options, list) or {"type": "number"} not in options:
+    if not isinstance(options, list):
         return schema
-    kept = [option for option in options if option != {"type": "integer"}]
-    return (
-        {**kept[0], **{k: v for k, v in schema.items() if k != "anyOf"}}
-        if len(kept) == 1
-        else {
-            **schema,
-            "anyOf": kept,
-        }
-    )
+    plain = [option["type"] for option in options if set(option) == {"type"} and option != _NULL]
+    # `number` includes `integer`.
+    types = [name for name in plain if name != "integer" or "number" not in plain]
+    kept = [option for option in options if set(option) != {"type"} or option == _NULL]
+    if types:
+        kept = [{"type": types[0] if len(types) == 1 else types}, *kept]
+    rest = {key: value for key, value in schema.items() if key != "anyOf"}
+    if len(kept) == 1:
+        return {**kept[0], **rest}
+    return {**rest, "anyOf": [_told_apart(option, rest) for option in kept]}
+
+
+def _told_apart(option: dict[str, Any], key: dict[str, Any]) -> dict[str, Any]:
+    texts = {name: part for name, part in key.items() if name in _TEXTS}
+    if "$ref" in option:
+        return {**option, **texts}
+    if option == _NULL or "type" not in option:
+        return option
+    types: list[str] = option["type"] if isinstance(option["type"], list) else [option["type"]]
+    words = ", ".join(_TYPE_TITLES.get(name, name) for name in types)
+    title = f"{key['title']} ({words})" if "title" in key else words
+    silent = {"title", *(_SPOKEN & set(key))}
+    return {"title": title, **{name: part for name, part in option.items() if name not in silent}}

@@ -200,8 +200,15 @@ def _is_condition(path: Path, expected: str) -> bool:
 
 def _expected(schema: Mapping[str, Any]) -> str:
     options = [one for one in schema.get("anyOf", [schema]) if one != {"type": "null"}]
-    words = list(dict.fromkeys(_kind(option) for option in options))
+    words = list(dict.fromkeys(word for option in options for word in _kinds(option)))
     return words[0] if len(words) == 1 else ", ".join(words[:-1]) + f" or {words[-1]}"
+
+
+def _kinds(option: Mapping[str, Any]) -> list[str]:
+    types = option.get("type")
+    if isinstance(types, list):
+        return [_kind({"type": name}) for name in types]
+    return [_kind(option)]
 
 
 def _kind(option: Mapping[str, Any]) -> str:

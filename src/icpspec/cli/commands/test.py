@@ -47,10 +47,10 @@ def COMMAND(
     outcomes = []
     with Engine(space.root) as engine:
         for icp in space.icps:
-            if icp.resolved is not None:
+            if icp.family is not None:
                 outcomes += [
                     (str(icp.document.span(("examples", outcome.index))), outcome)
-                    for outcome in run(icp.resolved, engine, today)
+                    for outcome in run(icp.family, engine, today)
                 ]
     name = space.name
     report = examples_report(outcomes, name, verbose=verbose, quiet=quiet)

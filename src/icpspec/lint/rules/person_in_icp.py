@@ -30,6 +30,7 @@ personas:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -73,6 +74,8 @@ def _is_person(attribute: Attribute) -> bool:
     return any(_names_person(name) for name in (attribute.id, attribute.column))
 
 
+# The same few names come with every ICP of a project.
+@lru_cache(maxsize=4096)
 def _names_person(name: str) -> bool:
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name)
     words = [word for word in re.split(r"[^a-z0-9]+", spaced.lower()) if word]

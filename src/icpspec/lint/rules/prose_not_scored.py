@@ -63,16 +63,15 @@ def _check(variant: Variant) -> Iterator[Found]:
 
 
 def _names(variant: Variant) -> Iterator[Found]:
-    used = set(with_sources(tested(conditions_of(variant.icp)), variant.icp.attributes))
-    silent = [
-        one
-        for one in variant.icp.attributes.values()
-        if one.kind == "string" and one.values and one.id not in used
-    ]
-    if not silent or not variant.icp.traits:
+    texts = (*about(variant.data), *against(variant.data))
+    attributes = variant.icp.attributes
+    listed = [one for one in attributes.values() if one.kind == "string" and one.values]
+    if not texts or not listed or not variant.icp.traits:
         return
+    used = set(with_sources(tested(conditions_of(variant.icp)), attributes))
+    silent = [one for one in listed if one.id not in used]
     told: set[str] = set()
-    for path, text in (*about(variant.data), *against(variant.data)):
+    for path, text in texts:
         for attribute in silent:
             name = next(_named(attribute, text), None)
             if name is not None and attribute.id not in told:
