@@ -120,6 +120,32 @@ def test_profile_leaves_roll_ups_out(rolled: Sample) -> None:
     assert [one["id"] for one in found["sources"]] == ["accounts", "events", "contacts"]
 
 
+OVERLAYS = """\
+motions:
+  plg:
+    when: {employees: {lt: 50}}
+    attributes: {calls: {within: 40 days, where: {kind: ai}}}
+    personas: {vp: {when: {level: ic}}}
+  sales-led: {when: otherwise}
+"""
+
+
+def test_motions_roll_up_in_their_own_way(rolled: Sample) -> None:
+    """A window, a `where` and a persona of an overlay; the base keeps its own."""
+    project = PROJECT.replace("  level:", "  employees: {type: integer}\n  level:")
+    rolled.write("icpspec.yaml", project)
+    rolled.write("specs/sample.icp.yaml", SPEC + OVERLAYS)
+    events = EVENTS + "y,2026-08-25,ai,,\ny,2026-08-22,ai,,\n"
+    rolled.write("data/events.csv", events)
+    rolled.write("data/contacts.csv", CONTACTS + "y,2026-09-30,ic\n")
+    rows = _rows(rolled)
+    assert rows["x"]["motion"] == "sales-led"
+    assert rows["x"]["matched"] == ["uses", "boss", "spent", "last"]
+    assert rows["y"]["motion"] == "plg"
+    # 25 August is 37 days before; the persona is another one here.
+    assert rows["y"]["matched"] == ["uses", "boss", "calls"]
+
+
 @pytest.mark.parametrize("command", [("show",), ("validate",), ("test",)])
 def test_other_commands_take_them(rolled: Sample, command: tuple[str, ...]) -> None:
     """Nothing falls over a computed attribute."""

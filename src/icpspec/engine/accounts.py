@@ -135,8 +135,7 @@ def source(
         if (column := getattr(declared, key)) is not None
     ]
     check_columns(joined.table, wanted, problems)
-    plain = [attribute for attribute in attributes if attribute.computed is None]
-    found, homes = readings(plain, joined, icp, problems)
+    found, homes = readings(attributes, joined, icp, problems)
     rolled = prepare(tables, [(icp, attributes)])
     where = tables.filter(declared.where, joined, path)
     findings = tuple(

@@ -95,11 +95,13 @@ class Tables:
 def readings(
     attributes: Iterable[Attribute], joined: Joined, icp: LoadedIcp | None, problems: Problems
 ) -> tuple[dict[str, Reading], list[Problems]]:
-    """Where each attribute is read; what cannot be is reported where the attribute is declared."""
+    """Where each stored attribute is read; what cannot be is reported where it is declared."""
     found: dict[str, Reading] = {}
     local = Problems(icp.document) if icp else None
     own = (icp.spec.attributes or {}) if icp and icp.spec else {}
     for attribute in attributes:
+        if attribute.computed is not None:
+            continue
         name = original(attribute.id)
         home = local if local is not None and name in own else problems
         kind = joined.type_of(attribute.column)
