@@ -6,8 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ruamel.yaml import YAML
+
 from icpspec.diagnostics import Severity, in_order
-from icpspec.lint.run import lint
+from icpspec.engine.duckdb import Engine
+from icpspec.engine.tallies import tallies
+from icpspec.lint.run import lint, lint_data
 from icpspec.lint.settings import configured
 from icpspec.resolve.workspace import load
 
@@ -18,6 +22,7 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 10, 1)
 ICP = "specs/a.icp.yaml"
+ACCOUNTS = "data: {accounts: {source: data/accounts.csv, key: account_id}}\n"
 HEAD = "icpspec: 1\nid: {id}\ntitle: {id}\n"
 TIERS = "tiers: {green: {min_score: 3}, red: {}}\n"
 PROJECT = """\
@@ -42,6 +47,29 @@ def icp_text(body: str, name: str = "a", tiers: str | None = None) -> str:
     lines = body.splitlines()
     own_tiers = any(line.startswith("tiers:") for line in lines)
     return head + body + ("" if own_tiers else tiers or TIERS)
+
+
+def accounts_csv(text: str) -> str:
+    """The rows that `90 x {employees: 80}; 10 x {employees: null}` stands for."""
+    groups: list[tuple[int, dict[str, Any]]] = []
+    for part in text.split("; "):
+        number, _, fields = part.partition(" x ")
+        groups.append((int(number), YAML(typ="safe").load(fields)))
+    names = list(dict.fromkeys(name for _, row in groups for name in row))
+    lines = [",".join(["account_id", *names])]
+    for count, row in groups:
+        cells = ["" if row.get(name) is None else str(row[name]) for name in names]
+        lines += [",".join([f"a{len(lines) + n}", *cells]) for n in range(count)]
+    return "\n".join([*lines, ""])
+
+
+def of_data(root: Path, today: date = TODAY) -> list[Diagnostic]:
+    """The findings about the data of a project that is on disk already."""
+    space = load(root / "icpspec.yaml", today=today)
+    with Engine(root) as engine:
+        counted = tallies(space, engine, space.icps, today)
+    assert counted.by_icp, counted.findings
+    return in_order(configured(lint_data(space, counted.by_icp, today), space.project))
 
 
 def findings(root: Path, files: Mapping[str, str], today: date = TODAY) -> list[Diagnostic]:
@@ -69,8 +97,11 @@ def line_of(finding: Diagnostic) -> str:
 
 def files_of(case: Mapping[str, Any]) -> dict[str, str]:
     """The files of a case."""
+    accounts = case.get("accounts")
+    project = case.get("project", PROJECT)
     return {
-        "icpspec.yaml": case.get("project", PROJECT),
+        "icpspec.yaml": f"{project}{ACCOUNTS}" if accounts else project,
         ICP: case.get("spec") or icp_text(case.get("body", ""), tiers=case.get("tiers")),
+        **({"data/accounts.csv": accounts_csv(accounts)} if accounts else {}),
         **case.get("files", {}),
     }

@@ -7,6 +7,7 @@ A case in `tests/lint/cases/<id>.yaml` is a mapping:
 * `tiers`, `project`: in place of the usual tiers and the usual project file;
 * `files`: other files of the project, by path;
 * `today`: the day of the run, default 2026-10-01;
+* `accounts`: of a rule about data, as `90 x {employees: 80}; 10 x {employees: null}`;
 * `findings`: those of this rule, exactly: `[FILE:]LINE:COLUMN: message -> help (PLACE: related)`.
 """
 
@@ -21,10 +22,21 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from ruamel.yaml import YAML
-from tests.lint.projects import ICP, PROJECT, TODAY, files_of, findings, icp_text, line_of
+from tests.lint.projects import (
+    ACCOUNTS,
+    ICP,
+    PROJECT,
+    TODAY,
+    accounts_csv,
+    files_of,
+    findings,
+    icp_text,
+    line_of,
+    of_data,
+)
 
 from icpspec import _units
-from icpspec.lint._protocol import Lint
+from icpspec.lint._protocol import Lint, OfData
 from icpspec.lint.run import RULES, rules
 
 if TYPE_CHECKING:
@@ -67,7 +79,10 @@ def test_a_rule_finds_exactly_this(
     """Each finding once, at its place, with its numbers and a way out."""
     monkeypatch.chdir(tmp_path)
     today = date.fromisoformat(str(case.get("today", TODAY)))
-    found = [one for one in findings(tmp_path, files_of(case), today) if one.rule.id == rule]
+    every = findings(tmp_path, files_of(case), today)
+    if case.get("accounts"):
+        every = of_data(tmp_path, today)
+    found = [one for one in every if one.rule.id == rule]
     assert [line_of(one) for one in found] == case["findings"]
     for one in found:
         assert re.fullmatch(r"\S.*[.)]", one.message), one.message
@@ -128,6 +143,10 @@ def _files(blocks: list[str]) -> dict[str, str]:
             files["icpspec.yaml"] = block
     for name, block in zip("abc", icps or [""], strict=False):
         files[ICP.replace("/a.", f"/{name}.")] = icp_text(block, name)
+        accounts = re.match(r"# accounts: (.*)\n", block)
+        if accounts:
+            files["data/accounts.csv"] = accounts_csv(accounts[1])
+            files["icpspec.yaml"] += ACCOUNTS
     return files
 
 
@@ -138,7 +157,10 @@ def test_the_examples_of_a_page_are_true(
 ) -> None:
     """What is to be avoided is found, what is preferred is not."""
     monkeypatch.chdir(tmp_path)
-    found = findings(tmp_path, _files(_section(getdoc(module) or "", section)))
+    files = _files(_section(getdoc(module) or "", section))
+    found = findings(tmp_path, files)
+    if isinstance(_lint_of(module), OfData):
+        found = of_data(tmp_path)
     assert (rule in {one.rule.id for one in found}) == (section == "Avoid")
 
 

@@ -26,12 +26,14 @@ class Checking:
     Attributes:
         only: the specs and folders that are checked; empty for all of the project.
         obeyed: comments and accepted findings keep findings back.
+        with_data: the project's accounts are held against the specs, too.
     """
 
     project_file: Path
     only: Sequence[Path]
     today: date
     obeyed: bool = True
+    with_data: bool = False
 
     def run(self, edited: Mapping[Path, str] | None = None) -> tuple[Workspace, Suppressed]:
         """The project, and what is found in it.
@@ -45,13 +47,13 @@ class Checking:
 
         space = session.workspace(self.project_file, self.only, edited=edited)
         whole = not self.only
-        found = _with_lint(space, self.today, whole=whole)
+        found = _with_lint(space, self.today, whole=whole, with_data=self.with_data)
         rules = {rule.id: rule for rule in all_rules()}
         told = suppressed(space, found, rules, self.today, whole=whole, obeyed=self.obeyed)
         return space, replace(told, shown=tuple(configured(told.shown, space.project)))
 
 
-def _with_lint(space: Workspace, today: date, *, whole: bool) -> list[Diagnostic]:
+def _with_lint(space: Workspace, today: date, *, whole: bool, with_data: bool) -> list[Diagnostic]:
     """All findings of a project, those of quality too, as strict as the project wants them.
 
     Args:
@@ -65,7 +67,27 @@ def _with_lint(space: Workspace, today: date, *, whole: bool) -> list[Diagnostic
     with session.without_collector():
         found = [*space.all_findings, *check_rules(space.project, space.document)]
         found += lint(space, today, whole=whole)
+        if with_data:
+            found += _of_data(space, today)
         return in_order(configured(found, space.project))
+
+
+def _of_data(space: Workspace, today: date) -> list[Diagnostic]:
+    """What the accounts say of the active ICPs without errors, each in the version in force."""
+    from icpspec.engine.duckdb import Engine
+    from icpspec.engine.tallies import tallies
+    from icpspec.errors import NothingToReadError
+    from icpspec.lint.run import lint_data
+
+    if space.project is None:
+        return []
+    try:
+        icps = [icp for icp in session.chosen(space, [], today) if icp.family is not None]
+    except NothingToReadError:
+        return []
+    with Engine(space.root) as engine:
+        counted = tallies(space, engine, icps, today)
+    return [*counted.findings, *lint_data(space, counted.by_icp, today)]
 
 
 def fixed(checking: Checking, space: Workspace, findings: Sequence[Diagnostic]) -> Fixed:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from icpspec.diagnostics import Fix, Rule
+    from icpspec.engine.tallies import Tally
     from icpspec.lint.subjects import Family, Variant, Whole
     from icpspec.text.document import Positioned
 
@@ -67,3 +68,13 @@ class OfProject(Lint):
     """
 
     check: Callable[[Whole], Iterable[Found]]
+
+
+@dataclass(frozen=True, slots=True)
+class OfData(Lint):
+    """Looks at an ICP and at how its accounts come out; paths are those of the file.
+
+    Runs only where data are asked for and could be read.
+    """
+
+    check: Callable[[Family, Tally], Iterable[Found]]

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from icpspec import _units
 from icpspec.diagnostics import Related, Severity, worst
-from icpspec.lint._protocol import Lint, OfFamily, OfProject, OfVariant
+from icpspec.lint._protocol import Lint, OfData, OfFamily, OfProject, OfVariant
 from icpspec.lint.settings import switched_off
 from icpspec.lint.subjects import Family, Whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from icpspec.diagnostics import Diagnostic, Rule, Span
+    from icpspec.engine.tallies import Tally
     from icpspec.lint._protocol import Found
     from icpspec.lint.subjects import Variant
     from icpspec.resolve.workspace import Workspace
@@ -54,6 +55,27 @@ def lint(space: Workspace, today: date, *, whole: bool = True) -> list[Diagnosti
         for one in chosen:
             if isinstance(one, OfProject):
                 told.add(one.rule, one.check(project), project.document)
+    return told.findings
+
+
+def lint_data(space: Workspace, tallies: Mapping[str, Tally], today: date) -> list[Diagnostic]:
+    """What the rules say of how the accounts come out.
+
+    Args:
+        tallies: of the ICPs that were scored, by id.
+    """
+    if space.project is None:
+        return []
+    off = switched_off(space.project)
+    chosen = [one for one in rules() if isinstance(one, OfData) and one.rule.id not in off]
+    told = _Told()
+    for icp in space.icps:
+        tally = tallies.get(icp.id or "")
+        if icp.family is None or tally is None:
+            continue
+        family = Family(icp.family, icp.document, space.project, space.document, today)
+        for one in chosen:
+            told.add(one.rule, one.check(family, tally), family.document)
     return told.findings
 
 

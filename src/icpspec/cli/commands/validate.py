@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 @click.command("validate")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
+@click.option("--data", "with_data", is_flag=True, help="Hold the accounts against the specs, too.")
 @click.option("--fix", is_flag=True, help="Make the edits that cannot change what is meant.")
 @click.option("--diff", is_flag=True, help="With --fix: show the edits, and change no file.")
 @click.option("--accept", is_flag=True, help="Accept what is found, but for errors.")
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 @options.common("text", "json", "github", "markdown")
 def COMMAND(
     paths: tuple[Path, ...],
+    with_data: bool,
     fix: bool,
     diff: bool,
     accept: bool,
@@ -47,6 +49,9 @@ def COMMAND(
 
     PATH is a spec or a folder of specs; by default all specs of the project.
 
+    --data also reads the project's accounts: unlisted values, attributes that are mostly unknown,
+    traits that all or no accounts match, a best tier that holds most of them or hardly any.
+
     A comment `# icpspec: ignore[rule-id] reason; until=2027-03-31` at the end of a line, or above
     an element, keeps its findings back. --accept writes what is found into .icpspec/accepted.yaml,
     and it is not told again.
@@ -62,7 +67,9 @@ def COMMAND(
     _refuse_at_once(fix=fix, diff=diff, accept=accept, no_ignores=no_ignores)
     only = [path for path in paths if path.name != "icpspec.yaml"]
     found_file = session.project_path(project_file or _project_among(paths), only)
-    check = checking.Checking(found_file, only, date.today(), obeyed=not no_ignores)
+    check = checking.Checking(
+        found_file, only, date.today(), obeyed=not no_ignores, with_data=with_data
+    )
     space, told = check.run()
     if not space.icps and not space.findings:
         raise NothingToReadError(
