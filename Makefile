@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test lint types check clean
+.PHONY: demo test editors lint types check clean
 
 $(BIN)/icpspec: pyproject.toml
 	@echo "Installing into $(VENV) ..." >&2
@@ -28,6 +28,17 @@ demo: $(BIN)/icpspec
 
 test: $(VENV)/.test
 	@$(BIN)/python -m pytest -n auto
+
+# Specs in the real YAML language server, which needs Node.js with npm; `make test` does without.
+$(VENV)/.editors: tests/editors/package.json tests/editors/package-lock.json $(BIN)/icpspec
+	@mkdir -p $(VENV)/editors
+	@cp tests/editors/package.json tests/editors/package-lock.json $(VENV)/editors/
+	@npm ci --prefix $(VENV)/editors --ignore-scripts --no-audit --no-fund \
+		--fetch-retries=1 --silent
+	@touch $@
+
+editors: $(VENV)/.test $(VENV)/.editors
+	@$(BIN)/python -m pytest -q tests/editors
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .

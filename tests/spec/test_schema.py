@@ -1,6 +1,7 @@
 """The committed JSON Schemas."""
 
 import json
+from pathlib import Path
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -10,7 +11,7 @@ from icpspec.spec import schema
 
 @pytest.mark.parametrize("kind", schema.KINDS)
 def test_committed_schemas_equal_the_generated_ones(kind: str) -> None:
-    """A changed model needs `icpspec.spec.schema.text(kind)` in `src/icpspec/spec/schemas/`."""
+    """After a change of the models `python tests/spec/test_schema.py` writes them anew."""
     assert schema.committed_text(kind) == schema.text(kind)
     assert schema.committed(kind) == json.loads(schema.text(kind))
 
@@ -51,3 +52,9 @@ def test_every_key_is_described(kind: str) -> None:
         if not {"description", "$ref"} & set(value)
     ]
     assert silent == []
+
+
+if __name__ == "__main__":
+    for name in schema.KINDS:
+        path = Path(schema.__file__).parent / "schemas" / f"{name}.schema.json"
+        path.write_text(schema.text(name), encoding="utf-8")

@@ -159,6 +159,8 @@ def _with_named_alternatives(schema: dict[str, Any]) -> dict[str, Any]:
     kept = [option for option in options if set(option) != {"type"} or option == _NULL]
     if types:
         kept = [{"type": types[0] if len(types) == 1 else types}, *kept]
+        # Of alternatives that fit equally badly, editors explain the first: here the mapping.
+        kept.sort(key=lambda option: "$ref" not in option)
     rest = {key: value for key, value in schema.items() if key != "anyOf"}
     if len(kept) == 1:
         return {**kept[0], **rest}

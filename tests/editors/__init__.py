@@ -1,0 +1,1 @@
+"""Specs in an editor."""
