@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from icpspec.evaluate.account import in_scope, score
 from icpspec.evaluate.assignment import assign
 from icpspec.evaluate.computed import Given, facts_of
+from icpspec.evaluate.totals import score_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -100,8 +101,11 @@ def evaluate_family(
 
     def take(taken: Taken) -> Any:
         other = family.taken.get(taken.icp)  # only those that a condition needs are linked
-        found = other and evaluate_family(other, account, as_of=as_of, key=key, rows=rows)
-        return getattr(found.result, taken.take) if found else None
+        if other is None:
+            return None
+        shared = _shared(account, family.base, other.base)
+        found = evaluate_family(other, shared, as_of=as_of, key=key, rows=rows)
+        return _taken(found, taken.take) if found else None
 
     given = Given(account, as_of, take, rows or {})
     facts = facts_of(family.base.attributes, given)
@@ -114,6 +118,28 @@ def evaluate_family(
         facts = facts_of(variant.attributes, given)
     result = score(variant, facts, key=key, weights=heaviest(family))
     return FamilyResult(in_motion, in_territory, variant, result)
+
+
+def _shared(account: Mapping[str, Any], own: ResolvedIcp, other: ResolvedIcp) -> dict[str, Any]:
+    """What an account says about attributes that mean the same to both ICPs."""
+    return {
+        name: raw
+        for name, raw in account.items()
+        if name in own.attributes and own.attributes[name] == other.attributes.get(name)
+    }
+
+
+def _taken(found: FamilyResult, take: str) -> Any:
+    """What another ICP takes of a result: points and percent as doubles, not rounded."""
+    if take == "tier":
+        return found.result.tier
+    icp = found.variant
+    steps = float(found.result.score / icp.step)
+    if take == "score":
+        up, down = icp.step.as_integer_ratio()
+        return steps * up / down
+    _, best = score_range(icp)
+    return 100.0 * max(steps, 0.0) / best if best > 0 else None
 
 
 def heaviest(family: IcpFamily) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from icpspec.resolve.computed import Formula, NamedCondition, Rollup
@@ -11,11 +12,11 @@ from icpspec.resolve.expressions import AttributeValue
 from icpspec.resolve.usage import assigning, conditions_of, tested, with_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from icpspec.resolve.computed import Computed
     from icpspec.resolve.conditions import Bound
-    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.family import Branch, IcpFamily
     from icpspec.resolve.model import Attribute, ResolvedIcp, Tier, Trait
 
 # No id of the language has it.
@@ -23,16 +24,34 @@ _MARK = "@"
 
 
 def apart(family: IcpFamily) -> IcpFamily:
-    """The family with one vocabulary for all variants.
+    """The family with one vocabulary for all variants and for the ICPs whose results they take.
 
     Where a variant's attribute is read or computed in another way than that of the base, it is
-    called `industry@2` in the variant's conditions; the base's own names stay as they are.
+    called `industry@2` in the variant's conditions; the base's own names stay as they are. What
+    only a taken ICP `fit` understands by it is called `industry@fit`.
     """
-    known: dict[str, Attribute] = dict(family.base.attributes)
+    return _apart(family, dict(family.base.attributes), "")
+
+
+def _apart(family: IcpFamily, known: dict[str, Attribute], mark: str) -> IcpFamily:
+    """The family in terms of a vocabulary, to which what is missing is added.
+
+    Args:
+        mark: what new names are marked with; without one the base is in its own words.
+    """
     variants: dict[int, ResolvedIcp] = {}
+    motions, territories = family.motions, family.territories
     for icp in family.distinct():
-        names = _names(icp, known) if icp is not family.base else {}
-        variants[id(icp)] = _renamed(icp, names) if any(a != b for a, b in names.items()) else icp
+        is_base = icp is family.base
+        names = _names(icp, known, mark) if mark or not is_base else {}
+        is_changed = any(a != b for a, b in names.items())
+        variants[id(icp)] = _renamed(icp, names, scope=is_base) if is_changed else icp
+        if is_base and is_changed:
+            motions = tuple(_branch(one, names) for one in motions)
+            territories = tuple(_branch(one, names) for one in territories)
+    taken = {name: _apart(other, known, f"{_MARK}{name}") for name, other in family.taken.items()}
+    if any(taken[name] is not other for name, other in family.taken.items()):
+        family = replace(family, taken=taken)
     if all(variants[id(icp)] is icp for icp in family.distinct()):
         return family
     found = {one: replace(icp, attributes=known) for one, icp in variants.items()}
@@ -40,7 +59,18 @@ def apart(family: IcpFamily) -> IcpFamily:
         family,
         base=found[id(family.base)],
         variants={key: found[id(icp)] for key, icp in family.variants.items()},
+        motions=motions,
+        territories=territories,
     )
+
+
+def taken_families(family: IcpFamily) -> list[IcpFamily]:
+    """The ICPs whose results a family takes, each once, after those whose results it takes."""
+    found: dict[str, IcpFamily] = {}
+    for other in family.taken.values():
+        for inner in (*taken_families(other), other):
+            found.setdefault(inner.id, inner)
+    return list(found.values())
 
 
 def original(name: str) -> str:
@@ -61,15 +91,18 @@ def stored_by(family: IcpFamily) -> list[Attribute]:
 def used_by(family: IcpFamily) -> list[Attribute]:
     """The attributes that all variants use, and those that tell who is in which; by name.
 
-    Those that were told apart are called as `apart` calls them.
+    Those of the ICPs whose results they take are among them. Those that were told apart are called
+    as `apart` calls them.
     """
     whole = apart(family)
-    names = tested(assigning((*whole.motions, *whole.territories)))
-    for icp in whole.distinct():
-        names |= tested(conditions_of(icp))
-    attributes = vocabulary(whole)
-    used = with_sources(names, attributes)
-    return [attributes[name] for name in sorted(used)]
+    found: dict[str, Attribute] = {}
+    for one in (whole, *taken_families(whole)):
+        names = tested(assigning((*one.motions, *one.territories)))
+        for icp in one.distinct():
+            names |= tested(conditions_of(icp))
+        attributes = vocabulary(one)
+        found.update((name, attributes[name]) for name in with_sources(names, attributes))
+    return [found[name] for name in sorted(found)]
 
 
 def vocabulary(family: IcpFamily) -> Mapping[str, Attribute]:
@@ -80,19 +113,28 @@ def vocabulary(family: IcpFamily) -> Mapping[str, Attribute]:
     return found
 
 
-def _names(icp: ResolvedIcp, known: dict[str, Attribute]) -> dict[str, str]:
+def _names(icp: ResolvedIcp, known: dict[str, Attribute], mark: str) -> dict[str, str]:
     """What a variant's attributes are called; new ones are added to those that are known."""
     names: dict[str, str] = {}
     for name in with_sources(icp.attributes, icp.attributes):
         own = icp.attributes[name]
         own = replace(own, computed=_renamed_computed(own.computed, names))
-        number, called = 1, name
-        while called in known and not _same(replace(own, id=called), known[called]):
-            number += 1
-            called = f"{name}{_MARK}{number}"
+        called = next(
+            called
+            for called in _candidates(name, mark)
+            if called not in known or _same(replace(own, id=called), known[called])
+        )
         known.setdefault(called, replace(own, id=called))
         names[name] = called
     return names
+
+
+def _candidates(name: str, mark: str) -> Iterator[str]:
+    yield name
+    if mark:
+        yield f"{name}{mark}"
+    for number in count(2):
+        yield f"{name}{mark}{_MARK}{number}"
 
 
 def _same(one: Attribute, other: Attribute) -> bool:
@@ -125,9 +167,22 @@ def _expression(part: Any, names: Mapping[str, str]) -> Any:
     return type(part)(**own)
 
 
-def _renamed(icp: ResolvedIcp, names: Mapping[str, str]) -> ResolvedIcp:
+def _branch(branch: Branch, names: Mapping[str, str]) -> Branch:
+    when = branch.when
+    if when is not None and not isinstance(when, str):
+        when = _condition(when, names)
+    return replace(branch, when=when, inside=tuple(_branch(one, names) for one in branch.inside))
+
+
+def _renamed(icp: ResolvedIcp, names: Mapping[str, str], *, scope: bool) -> ResolvedIcp:
+    """An ICP over attributes by their new names.
+
+    Args:
+        scope: its scope too; that of a variant is the base's, in the words of the base.
+    """
     return replace(
         icp,
+        scope=_condition(icp.scope, names) if scope and icp.scope else icp.scope,
         traits=tuple(_trait(trait, names) for trait in icp.traits),
         exclusions=tuple(
             replace(

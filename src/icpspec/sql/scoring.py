@@ -16,7 +16,8 @@ from icpspec.sql import assignment, nodes
 from icpspec.sql.conditions import condition
 from icpspec.sql.facts import facts
 from icpspec.sql.merging import Merger
-from icpspec.sql.shares import coverage, percent
+from icpspec.sql.shares import coverage, exact_percent, percent
+from icpspec.sql.taken import IN_SCOPE, with_taken
 from icpspec.sql.tiers import (
     CAP,
     Requirements,
@@ -27,23 +28,24 @@ from icpspec.sql.tiers import (
     requirements,
     worst_cap,
 )
-from icpspec.sql.totals import Range, group_columns, score_range, summed_terms, terms
-from icpspec.sql.traits import TraitSql, points_column, state_column, trait_sql
+from icpspec.sql.totals import Range, group_columns, summed_terms, terms
+from icpspec.sql.traits import TraitSql, points_column, state_column
+from icpspec.sql.variants import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from icpspec.operators._clock import Clock
-    from icpspec.resolve.model import Group, ResolvedIcp, Trait
+    from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.conditions import Names
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
     from icpspec.sql.targets._protocol import Target
+    from icpspec.sql.variants import Variant
 
 RANK = "tier_rank"
 BEST_RANK = "best_rank"
 OVERRIDE = "override_rank"
-_MOST_OF_32_BITS = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,7 @@ class Scored:
         limits: range of the score by variant.
         percent: the share of the best score, for a step after these.
         coverage: the settled share of the score's range, for a step after these.
+        exact_percent: the same as `percent` in double precision, not rounded.
         is_divided: motions and territories are assigned.
     """
 
@@ -67,6 +70,7 @@ class Scored:
     limits: tuple[Range, ...]
     percent: Node
     coverage: Node
+    exact_percent: Node
     has_override: bool
     is_divided: bool
 
@@ -75,23 +79,34 @@ class Scored:
         """Name of the last step."""
         return self.steps[-1][0]
 
-
-@dataclass(frozen=True, slots=True)
-class _Variant:
-    """A variant, its traits compiled."""
-
-    icp: ResolvedIcp
-    traits: tuple[TraitSql, ...]
-    limits: Range
-
-    @property
-    def groups(self) -> list[Group]:
-        return list(self.icp.groups.values())
+    def rank(self, column: str = RANK) -> Node:
+        """The rank of the tier reached, or of the best one; a listed exception sets both."""
+        if not self.has_override:
+            return nodes.column(column)
+        is_set = nodes.is_known(nodes.column(OVERRIDE))
+        return nodes.case([(is_set, nodes.column(OVERRIDE))], nodes.column(column))
 
 
 def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Target) -> Scored:
     """The steps that score the rows of an input, each row by the variant it belongs to."""
     family = apart(icp if isinstance(icp, IcpFamily) else alone(icp))
+
+    def score(other: IcpFamily, own: Input) -> Scored:
+        return _scored(other, own, clock, target, keeps_all=True)
+
+    steps, rows = with_taken(family, rows, score)
+    found = _scored(family, rows, clock, target)
+    return replace(found, steps=(*steps, *found.steps))
+
+
+def _scored(
+    family: IcpFamily, rows: Input, clock: Clock, target: Target, *, keeps_all: bool = False
+) -> Scored:
+    """The steps for an ICP that takes nothing any more.
+
+    Args:
+        keeps_all: rows outside the scope are kept, and a column says which are in it.
+    """
     icps = family.distinct()
     bounds = [*assigning((*family.motions, *family.territories))]
     bounds += [bound for one in icps for bound in conditions_of(one)]
@@ -101,9 +116,12 @@ def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Targ
     if is_divided:
         first += assignment.assigned(family, given.names, rows, first[-1][0])
     merger = Merger(len(icps))
-    variants = _compiled(icps, given.names)
+    variants = compiled(icps, given.names)
     last = _Chain("variants" if is_divided else first[-1][0])
     scope = None if family.base.scope is None else condition(family.base.scope, given.names)
+    if keeps_all and scope is not None:
+        last.add("scope", [nodes.named(scope, IN_SCOPE)])
+        scope = None
     traits = _add_points(last, variants, merger, given.names, scope)
     _add_totals(last, variants, merger)
     set_rank = override(family.base, nodes.column(rows.key), clock.day) if rows.key else None
@@ -111,7 +129,7 @@ def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Targ
     ends = [variant.limits for variant in variants]
     shares = [
         merger.one({n: share(limits) for n, limits in enumerate(ends)})
-        for share in (percent, coverage)
+        for share in (percent, coverage, exact_percent)
     ]
     if is_divided:
         first += assignment.with_variants(family, rows, merger.parameters, first[-1][0])
@@ -122,6 +140,7 @@ def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Targ
         limits=tuple(ends),
         percent=shares[0],
         coverage=shares[1],
+        exact_percent=shares[2],
         has_override=set_rank is not None,
         is_divided=is_divided,
     )
@@ -156,53 +175,8 @@ class _Chain:
             self._before = name
 
 
-def _compiled(icps: Sequence[ResolvedIcp], names: Names) -> list[_Variant]:
-    """Every variant by itself; equal traits are compiled once."""
-    forms: dict[str, list[Trait]] = {}
-    for icp in icps:
-        for trait in icp.traits:
-            known = forms.setdefault(trait.id, [])
-            if trait not in known:
-                known.append(trait)
-    made = {
-        name: [trait_sql(form, names, alike) for form in alike] for name, alike in forms.items()
-    }
-    found = []
-    for icp in icps:
-        traits = tuple(made[t.id][forms[t.id].index(t)] for t in icp.traits)
-        found.append(_Variant(icp, traits, score_range(traits, list(icp.groups.values()))))
-    return found if _fits(found) else [_with_room(variant) for variant in found]
-
-
-def _fits(variants: Sequence[_Variant]) -> bool:
-    """Whether no total can leave the 32 bits that literals have."""
-    reaches = (
-        sum(max(-trait.least, trait.most) for trait in variant.traits)
-        + sum(max(abs(group.cap or 0), abs(group.floor or 0)) for group in variant.groups)
-        for variant in variants
-    )
-    # The score and its ends are at most twice as far apart.
-    return 2 * max(reaches) < _MOST_OF_32_BITS
-
-
-def _with_room(variant: _Variant) -> _Variant:
-    """Points in 64 bits."""
-    traits = tuple(
-        replace(
-            trait,
-            points=nodes.cast(trait.points, "BIGINT"),
-            limits=tuple((name, nodes.cast(end, "BIGINT")) for name, end in trait.limits),
-            below=trait.below and nodes.cast(trait.below, "BIGINT"),
-            above=trait.above and nodes.cast(trait.above, "BIGINT"),
-            spread=trait.spread and nodes.cast(trait.spread, "BIGINT"),
-        )
-        for trait in variant.traits
-    )
-    return replace(variant, traits=traits)
-
-
 def _add_points(
-    last: _Chain, variants: Sequence[_Variant], merger: Merger, names: Names, scope: Node | None
+    last: _Chain, variants: Sequence[Variant], merger: Merger, names: Names, scope: Node | None
 ) -> tuple[TraitSql, ...]:
     """What each trait comes to; the traits of all variants, merged."""
     every = [variant.traits for variant in variants]
@@ -218,7 +192,7 @@ def _add_points(
     return tuple(_merged_traits(variants, merger))
 
 
-def _flags(variants: Sequence[_Variant], merger: Merger, names: Names) -> list[Node]:
+def _flags(variants: Sequence[Variant], merger: Merger, names: Names) -> list[Node]:
     states = [{state_column(t.trait.id): t.state for t in variant.traits} for variant in variants]
     numbered = {
         state_column(t.trait.id): t.is_numbered for variant in variants for t in variant.traits
@@ -235,7 +209,7 @@ def _flags(variants: Sequence[_Variant], merger: Merger, names: Names) -> list[N
     ]
 
 
-def _merged_traits(variants: Sequence[_Variant], merger: Merger) -> Iterator[TraitSql]:
+def _merged_traits(variants: Sequence[Variant], merger: Merger) -> Iterator[TraitSql]:
     by_id: dict[str, dict[int, TraitSql]] = {}
     for n, variant in enumerate(variants):
         for trait in variant.traits:
@@ -251,7 +225,7 @@ def _merged_traits(variants: Sequence[_Variant], merger: Merger) -> Iterator[Tra
         )
 
 
-def _add_totals(last: _Chain, variants: Sequence[_Variant], merger: Merger) -> None:
+def _add_totals(last: _Chain, variants: Sequence[Variant], merger: Merger) -> None:
     """The score and its ends."""
     groups = [
         {
@@ -283,7 +257,7 @@ def _sum(own: Sequence[dict[str, Node]], merger: Merger, *, absent: Node | None)
 
 def _add_tiers(
     last: _Chain,
-    variants: Sequence[_Variant],
+    variants: Sequence[Variant],
     merger: Merger,
     names: Names,
     set_rank: Node | None,
@@ -306,7 +280,7 @@ def _add_tiers(
     last.add("tiers", columns)
 
 
-def _required(variants: Sequence[_Variant], merger: Merger, names: Names) -> Requirements:
+def _required(variants: Sequence[Variant], merger: Merger, names: Names) -> Requirements:
     """What tiers require, merged; true in variants where a tier requires nothing."""
     own = [
         requirements(variant.icp, names, {t.trait.id: t for t in variant.traits})

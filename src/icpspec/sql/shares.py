@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from icpspec.operators._literals import literal
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
@@ -21,13 +22,32 @@ def percent(limits: Range) -> Node:
     most = limits.most
     if most <= 0:
         return nodes.cast(nodes.null(), "DECIMAL(11, 2)")
-    positive = nodes.case(
-        [(exp.GT(this=nodes.column("score"), expression=nodes.number(0)), nodes.column("score"))],
-        nodes.number(0),
-    )
     # 100 times the share, to 2 places, is the share to 4 places times 100.
-    whole = _whole(positive, most, 10**4)
+    whole = _whole(_positive(), most, 10**4)
     return nodes.times(nodes.cast(whole, "DECIMAL(9, 0)"), nodes.decimal("0.01", 3, 2))
+
+
+def exact_percent(limits: Range) -> Node:
+    """The same as a double, not rounded; NULL without."""
+    if limits.most <= 0:
+        return nodes.cast(nodes.null(), "DOUBLE")
+    hundredfold = nodes.times(nodes.cast(_positive(), "DOUBLE"), literal(100.0))
+    return exp.Div(
+        this=hundredfold, expression=literal(float(limits.most)), typed=False, safe=False
+    )
+
+
+def exact_points(step: Decimal) -> Node:
+    """The column `score` in the scale's own units, as a double."""
+    up, down = step.as_integer_ratio()
+    points = nodes.times(nodes.cast(nodes.column("score"), "DOUBLE"), literal(float(up)))
+    return exp.Div(this=points, expression=literal(float(down)), typed=False, safe=False)
+
+
+def _positive() -> Node:
+    score = nodes.column("score")
+    is_positive = exp.GT(this=score, expression=nodes.number(0))
+    return nodes.case([(is_positive, score.copy())], nodes.number(0))
 
 
 def coverage(limits: Range) -> Node:

@@ -15,7 +15,7 @@ from icpspec.text.document import parse
 from .both import DECLARED, bound, by_evaluator, by_sql
 
 _DAY = date(2026, 10, 1)
-_FILE = Path(__file__).parent / "cases.yaml"
+_FILE = Path(__file__).parent / "formulas.yaml"
 _DATA = parse(_FILE.read_bytes(), _FILE.name)
 _SPEC = ("min", "max", "case", "values")
 _READ: dict[str, Any] = {"date": date.fromisoformat, "timestamp": datetime.fromisoformat}

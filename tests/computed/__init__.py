@@ -1,0 +1,1 @@
+"""Computed attributes, in the evaluator and in SQL."""

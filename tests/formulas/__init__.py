@@ -1,1 +1,0 @@
-"""Formulas, in the evaluator and in SQL."""
