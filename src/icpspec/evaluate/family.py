@@ -85,7 +85,9 @@ def evaluate_family(
 
     Args:
         family: the ICP with its variants.
-        account: raw values by attribute id; a missing one is unknown, other ids are ignored.
+        account: raw values by attribute id; a missing one is unknown, other ids are ignored. An
+            ICP whose result is taken reads the same values, but for attributes that it declares
+            otherwise: those are unknown to it.
         as_of: the as-of day; without it days counted from it are unknown and no exception applies.
         key: the account's key, which exceptions name.
         motion: its motion where that is given; conditions decide otherwise.
@@ -121,12 +123,9 @@ def evaluate_family(
 
 
 def _shared(account: Mapping[str, Any], own: ResolvedIcp, other: ResolvedIcp) -> dict[str, Any]:
-    """What an account says about attributes that mean the same to both ICPs."""
-    return {
-        name: raw
-        for name, raw in account.items()
-        if name in own.attributes and own.attributes[name] == other.attributes.get(name)
-    }
+    """What an account says, without attributes that mean something else to the other ICP."""
+    differing = {name for name, one in own.attributes.items() if one != other.attributes.get(name)}
+    return {name: raw for name, raw in account.items() if name not in differing}
 
 
 def _taken(found: FamilyResult, take: str) -> Any:
