@@ -11,7 +11,7 @@ from sqlglot import exp
 from icpspec.engine.literals import typed_literal
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
-from icpspec.resolve.apart import original
+from icpspec.resolve.apart import own_name
 from icpspec.resolve.computed import Rollup
 from icpspec.sql import nodes
 from icpspec.sql.physical import as_declared
@@ -72,7 +72,7 @@ def rollup_steps(
 def _chosen(attribute: Attribute, examples: Sequence[tuple[int, Example]]) -> Node:
     """What the account gives; else the roll-up where the example gives its table."""
     assert isinstance(attribute.computed, Rollup)
-    table, name = attribute.computed.table, original(attribute.id)
+    table, name = attribute.computed.table, own_name(attribute.id)
     given = [index for index, one in examples if name in (one.account or {})]
     has_rows = [index for index, one in examples if table in rows_of(one)]
     sources = ((given, f"src_{attribute.id}"), (has_rows, f"roll-up {attribute.id}"))

@@ -13,7 +13,7 @@ from icpspec.evaluate.check import Difference, differences
 from icpspec.evaluate.family import evaluate_family
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
-from icpspec.resolve.apart import original, used_by
+from icpspec.resolve.apart import own_name, used_by
 from icpspec.resolve.computed import Rollup
 from icpspec.sql import nodes
 from icpspec.sql.facts import Input
@@ -84,7 +84,7 @@ def _is_computed(attribute: Attribute) -> bool:
 
 
 def _gives(example: Example, attribute: Attribute) -> bool:
-    return original(attribute.id) in (example.account or {})
+    return own_name(attribute.id) in (example.account or {})
 
 
 def _outcome(
@@ -171,6 +171,7 @@ def _values(index: int, example: Example, attributes: Sequence[Attribute]) -> ex
         node = nodes.null() if text is None else nodes.text(text)
         columns.append(nodes.named(nodes.cast(node, "VARCHAR"), name))
     for attribute in attributes:
-        value = typed_literal(attribute, account.get(original(attribute.id)))
+        own = own_name(attribute.id)
+        value = typed_literal(attribute, None if own is None else account.get(own))
         columns.append(nodes.named(value, f"src_{attribute.id}"))
     return exp.Select(expressions=columns)

@@ -78,6 +78,12 @@ def original(name: str) -> str:
     return name.partition(_MARK)[0]
 
 
+def own_name(name: str) -> str | None:
+    """The id that the ICP itself has for it; None for what only a taken ICP understands so."""
+    own, _, mark = name.partition(_MARK)
+    return own if not mark or mark.isdigit() else None
+
+
 def stored_by(family: IcpFamily) -> list[Attribute]:
     """The attributes that tables must give for all variants and for telling who is in which.
 

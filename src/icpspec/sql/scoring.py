@@ -90,13 +90,18 @@ class Scored:
 def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Target) -> Scored:
     """The steps that score the rows of an input, each row by the variant it belongs to."""
     family = apart(icp if isinstance(icp, IcpFamily) else alone(icp))
+    steps, rows = _with_taken(family, rows, clock, target)
+    found = _scored(family, rows, clock, target)
+    return replace(found, steps=(*steps, *found.steps))
 
+
+def _with_taken(
+    family: IcpFamily, rows: Input, clock: Clock, target: Target
+) -> tuple[list[Step], Input]:
     def score(other: IcpFamily, own: Input) -> Scored:
         return _scored(other, own, clock, target, keeps_all=True)
 
-    steps, rows = with_taken(family, rows, score)
-    found = _scored(family, rows, clock, target)
-    return replace(found, steps=(*steps, *found.steps))
+    return with_taken(family, rows, score)
 
 
 def _scored(
@@ -151,6 +156,7 @@ def placed(
 ) -> tuple[tuple[Step, ...], Node | None]:
     """The steps up to the motion and territory of each row, in scope or not, and the scope."""
     family = apart(family)
+    taken, rows = _with_taken(family, rows, clock, target)
     bounds = [*assigning((*family.motions, *family.territories))]
     bounds += [] if family.base.scope is None else [family.base.scope]
     given = facts(vocabulary(family), bounds, rows, clock, target)
@@ -158,7 +164,7 @@ def placed(
     if assignment.is_divided(family):
         steps += assignment.assigned(family, given.names, rows, steps[-1][0])
     scope = None if family.base.scope is None else condition(family.base.scope, given.names)
-    return tuple(steps), scope
+    return (*taken, *steps), scope
 
 
 class _Chain:
