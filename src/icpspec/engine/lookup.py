@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from icpspec.engine import accounts, checks
 from icpspec.engine.tables import Tables
-from icpspec.evaluate.account import evaluate
+from icpspec.evaluate.family import evaluate_family
 from icpspec.evaluate.questions import open_questions
+from icpspec.resolve.apart import apart, original, used_by, vocabulary
+from icpspec.resolve.computed import Taken
+from icpspec.resolve.usage import needed
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
 from icpspec.sql.facts import attribute_column, source_type
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
+    from icpspec.evaluate.family import FamilyResult
     from icpspec.evaluate.questions import Question
     from icpspec.evaluate.result import Result
+    from icpspec.resolve.family import Key
     from icpspec.resolve.workspace import LoadedIcp, Workspace
 
 
@@ -29,36 +35,78 @@ class Explained:
 
     Attributes:
         found: whether there is such an account as of the day at all.
-        result: None outside the ICP's scope.
-        facts: canonical values by attribute id.
+        scored: under the variant that it belongs to; None outside the ICP's scope.
+        facts: canonical values by id of the attributes that decide its result.
     """
 
     icp: LoadedIcp
     found: bool
-    result: Result | None
+    scored: FamilyResult | None
     questions: tuple[Question, ...]
     facts: dict[str, Any]
     findings: tuple[Diagnostic, ...]
 
+    @property
+    def result(self) -> Result | None:
+        """What the ICP says of the account; None outside its scope."""
+        return self.scored.result if self.scored else None
 
-def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day: date) -> Explained:
-    """Evaluate one account of the data in Python, with all reasons."""
-    assert icp.resolved is not None
-    tables = Tables(workspace, engine)
+
+def explain(
+    workspace: Workspace,
+    engine: Engine,
+    icp: LoadedIcp,
+    key: str,
+    day: date,
+    variant: Key = (None, None),
+) -> Explained:
+    """Evaluate one account of the data in Python, with all reasons.
+
+    Args:
+        variant: motion and territory to evaluate it under; where one is None, conditions decide.
+    """
+    assert icp.family is not None
+    read, findings = _read(Tables(workspace, engine), icp, key, day)
+    if read is None:
+        return Explained(icp, False, None, (), {}, findings)  # noqa: FBT003
+    # Attributes that overlays read otherwise stand under names of their own.
+    whole = apart(icp.family)
+    account = read | _taken(workspace, engine, icp, key, day)
+    motion, territory = variant
+    scored = evaluate_family(whole, account, as_of=day, key=key, motion=motion, territory=territory)
+    if scored is None:
+        facts = {original(name): value for name, value in read.items() if original(name) == name}
+        return Explained(icp, True, None, (), facts, findings)  # noqa: FBT003
+    facts = {original(name): scored.facts.values[name] for name in needed(scored.variant)}
+    own = icp.family.variant(scored.motion, scored.territory)
+    scored = replace(scored, variant=own, result=_as_written(scored.result))
+    return Explained(
+        icp,
+        found=True,
+        scored=scored,
+        questions=open_questions(own, scored.result),
+        facts=facts,
+        findings=findings,
+    )
+
+
+def _read(
+    tables: Tables, icp: LoadedIcp, key: str, day: date
+) -> tuple[dict[str, Any] | None, tuple[Diagnostic, ...]]:
+    """What the tables say of an account, by attribute; None if there is no such account."""
+    assert icp.family is not None
     source = accounts.as_of_day(tables, icp, day)
     if source.rows is None:
-        return Explained(
-            icp, found=False, result=None, questions=(), facts={}, findings=source.findings
-        )
-    # What only overlays read otherwise is not needed for the base.
-    names = [name for name in source.rows.column if name in icp.resolved.attributes]
+        return None, source.findings
+    attributes = vocabulary(apart(icp.family))
+    names = list(source.rows.column)
     columns = [
         nodes.named(
             canonical(
-                icp.resolved.attributes[name],
+                attributes[name],
                 nodes.column(source.rows.column[name]),
-                source_type(icp.resolved.attributes[name], source.rows),
-                engine.target,
+                source_type(attributes[name], source.rows),
+                tables.engine.target,
             ),
             attribute_column(name),
         )
@@ -66,21 +114,39 @@ def explain(workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day:
     ]
     wanted = nodes.equals(nodes.cast(nodes.column(accounts.KEY), "VARCHAR"), nodes.text(key))
     query = nodes.select(columns or [nodes.number(1)], source.rows.name, wanted).limit(1)
-    rows = engine.rows(nodes.with_steps(source.steps, query))
+    rows = tables.engine.rows(nodes.with_steps(source.steps, query))
     findings = (*source.findings, *_keyless(tables, source))
-    if not rows:
-        return Explained(icp, found=False, result=None, questions=(), facts={}, findings=findings)
-    facts = dict(zip(names, rows[0], strict=False))
-    result = evaluate(icp.resolved, facts, as_of=day, key=key)
-    questions = open_questions(icp.resolved, result) if result else ()
-    return Explained(
-        icp,
-        found=True,
-        result=result,
-        questions=questions,
-        facts=facts,
-        findings=findings,
+    return dict(zip(names, rows[0], strict=False)) if rows else None, findings
+
+
+def _taken(
+    workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day: date
+) -> dict[str, Any]:
+    """The results of other ICPs for an account, which have attributes of their own."""
+    assert icp.family is not None
+    found: dict[str, Any] = {}
+    for attribute in used_by(icp.family):
+        if isinstance(attribute.computed, Taken):
+            base = icp.family.taken[attribute.computed.icp].base
+            (other,) = (one for one in workspace.icps if one.resolved is base)
+            result = explain(workspace, engine, other, key, day).result
+            found[attribute.id] = getattr(result, attribute.computed.take) if result else None
+    return found
+
+
+def _as_written(result: Result) -> Result:
+    """The same with the ids that attributes have in the spec."""
+    return replace(
+        result,
+        traits=tuple(replace(one, missing=_originals(one.missing)) for one in result.traits),
+        exclusions=tuple(
+            replace(one, missing=_originals(one.missing)) for one in result.exclusions
+        ),
     )
+
+
+def _originals(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(original, names)))
 
 
 def _keyless(tables: Tables, source: accounts.Source) -> list[Diagnostic]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icpspec.evaluate.assignment import Assigned, Reason
+    from icpspec.evaluate.conditions import Facts
     from icpspec.evaluate.result import Result
     from icpspec.resolve.computed import Taken
     from icpspec.resolve.family import IcpFamily
@@ -30,12 +31,14 @@ class FamilyResult:
         assigned_territory: where it belongs among the territories, and why.
         variant: the ICP that scored it.
         result: what that says of it.
+        facts: what that tested.
     """
 
     assigned_motion: Assigned
     assigned_territory: Assigned
     variant: ResolvedIcp
     result: Result
+    facts: Facts
 
     @property
     def motion(self) -> str | None:
@@ -119,7 +122,7 @@ def evaluate_family(
     if variant is not family.base:
         facts = facts_of(variant.attributes, given)
     result = score(variant, facts, key=key, weights=heaviest(family))
-    return FamilyResult(in_motion, in_territory, variant, result)
+    return FamilyResult(in_motion, in_territory, variant, result, facts)
 
 
 def _shared(account: Mapping[str, Any], own: ResolvedIcp, other: ResolvedIcp) -> dict[str, Any]:

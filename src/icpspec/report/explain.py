@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 from icpspec.report.model import Heading, Lines, Report, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from icpspec.engine.lookup import Explained
+    from icpspec.evaluate.assignment import Assigned
     from icpspec.evaluate.result import Result
     from icpspec.report.model import Block
 
@@ -40,16 +41,16 @@ def explain_report(
 
 
 def _json(key: str, key_name: str, one: Explained, day: date) -> dict[str, Any]:
-    result = one.result
-    assert result is not None
-    row = result.as_row()
+    assert one.scored is not None
+    result = one.scored.result
+    row = one.scored.as_row()
     return {
         key_name: key,
-        "icp": row.pop("icp"),
-        "motion": None,
-        "territory": None,
+        **{name: row.pop(name) for name in ("icp", "motion", "territory")},
         "as_of": day,
         **row,
+        "motion_reason": one.scored.motion_reason,
+        "territory_reason": one.scored.territory_reason,
         "traits": [
             {
                 "id": trait.id,
@@ -86,7 +87,7 @@ def _json(key: str, key_name: str, one: Explained, day: date) -> dict[str, Any]:
 def _blocks(key: str, title: str, one: Explained, result: Result, day: date) -> list[Block]:
     blocks: list[Block] = [
         Heading(f"{key} · {title} · {result.tier}"),
-        Lines(tuple(_headline(result, day))),
+        Lines((*_headline(result, day), *_belongs(one))),
         _traits(result),
     ]
     excluded = [e for e in result.exclusions if e.excluded is not False]
@@ -102,6 +103,33 @@ def _blocks(key: str, title: str, one: Explained, result: Result, day: date) -> 
         )
         blocks.append(Table((">points", "open", "ask"), rows, title="What to find out next"))
     return blocks
+
+
+def _belongs(one: Explained) -> Iterator[str]:
+    """Which motion and which territory it was scored for, and why."""
+    assert one.icp.family is not None
+    assert one.scored is not None
+    family, scored = one.icp.family, one.scored
+    for what, branches, assigned in (
+        ("motion", family.motions, scored.assigned_motion),
+        ("territory", family.all_territories(), scored.assigned_territory),
+    ):
+        if branches or assigned.reason == "unmapped":
+            yield f"{what.capitalize()}: {assigned.path or 'none'}{_reason(what, assigned)}."
+
+
+def _reason(what: str, assigned: Assigned) -> str:
+    several = " and ".join(assigned.between)
+    match assigned.reason:
+        case "given":
+            return ", as asked for"
+        case "unmapped":
+            return f"; the ICP has no such {what} as was asked for"
+        case "tie":
+            return f"; {several} claim it alike, so it goes to neither"
+        case "unknown":
+            return f"; a fact is missing that tells whether it belongs to {several}"
+    return "" if assigned.path else f"; no {what} claims it"
 
 
 def _facts(one: Explained) -> Table:

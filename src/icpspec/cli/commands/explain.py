@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("key")
 @options.icps
-@options.motion_later
-@options.territory_later
+@options.motion
+@options.territory
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(
     key: str,
     icp_ids: tuple[str, ...],
+    motion: str | None,
+    territory: str | None,
     as_of: date | None,
     project_file: Path | None,
     format_name: str,
@@ -34,10 +36,12 @@ def COMMAND(
 ) -> None:
     """Tell why an account has its score and tier.
 
-    KEY is the account's key. Each ICP that scores it is explained.
+    KEY is the account's key. Each ICP that scores it is explained, under the motion and territory
+    that it belongs to, or those that are named.
     """
     from datetime import date as today
 
+    from icpspec.cli.variants import any_variant_key
     from icpspec.diagnostics import Severity, worst
     from icpspec.engine.accounts import declared_accounts
     from icpspec.engine.duckdb import Engine
@@ -48,9 +52,10 @@ def COMMAND(
     space = session.workspace(project_file)
     icps = session.chosen(space, icp_ids, as_of)
     session.refuse_faulty(space, icps)
+    variant = any_variant_key(icps, motion, territory)
     day = as_of or today.today()
     with Engine(space.root) as engine, session.data_errors(space):
-        explained = [explain(space, engine, icp, key, day) for icp in icps]
+        explained = [explain(space, engine, icp, key, day, variant) for icp in icps]
     findings = [finding for one in explained for finding in one.findings]
     session.show_findings(findings, quiet=quiet)
     if worst(findings) is Severity.ERROR:
