@@ -9,8 +9,7 @@ from icpspec.engine import accounts, checks
 from icpspec.engine.tables import Tables
 from icpspec.evaluate.family import evaluate_family
 from icpspec.evaluate.questions import open_questions
-from icpspec.resolve.apart import apart, original, used_by, vocabulary
-from icpspec.resolve.computed import Taken
+from icpspec.resolve.apart import apart, original, stored_by
 from icpspec.resolve.usage import needed
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
@@ -71,11 +70,10 @@ def explain(
         return Explained(icp, False, None, (), {}, findings)  # noqa: FBT003
     # Attributes that overlays read otherwise stand under names of their own.
     whole = apart(icp.family)
-    account = read | _taken(workspace, engine, icp, key, day)
     motion, territory = variant
-    scored = evaluate_family(whole, account, as_of=day, key=key, motion=motion, territory=territory)
+    scored = evaluate_family(whole, read, as_of=day, key=key, motion=motion, territory=territory)
     if scored is None:
-        facts = {original(name): value for name, value in read.items() if original(name) == name}
+        facts = {name: value for name, value in read.items() if original(name) == name}
         return Explained(icp, True, None, (), facts, findings)  # noqa: FBT003
     facts = {original(name): scored.facts.values[name] for name in needed(scored.variant)}
     own = icp.family.variant(scored.motion, scored.territory)
@@ -98,7 +96,7 @@ def _read(
     source = accounts.as_of_day(tables, icp, day)
     if source.rows is None:
         return None, source.findings
-    attributes = vocabulary(apart(icp.family))
+    attributes = {one.id: one for one in stored_by(icp.family)}
     names = list(source.rows.column)
     columns = [
         nodes.named(
@@ -117,21 +115,6 @@ def _read(
     rows = tables.engine.rows(nodes.with_steps(source.steps, query))
     findings = (*source.findings, *_keyless(tables, source))
     return dict(zip(names, rows[0], strict=False)) if rows else None, findings
-
-
-def _taken(
-    workspace: Workspace, engine: Engine, icp: LoadedIcp, key: str, day: date
-) -> dict[str, Any]:
-    """The results of other ICPs for an account, which have attributes of their own."""
-    assert icp.family is not None
-    found: dict[str, Any] = {}
-    for attribute in used_by(icp.family):
-        if isinstance(attribute.computed, Taken):
-            base = icp.family.taken[attribute.computed.icp].base
-            (other,) = (one for one in workspace.icps if one.resolved is base)
-            result = explain(workspace, engine, other, key, day).result
-            found[attribute.id] = getattr(result, attribute.computed.take) if result else None
-    return found
 
 
 def _as_written(result: Result) -> Result:
