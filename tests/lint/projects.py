@@ -22,7 +22,14 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 10, 1)
 ICP = "specs/a.icp.yaml"
-ACCOUNTS = "data: {accounts: {source: data/accounts.csv, key: account_id}}\n"
+ACCOUNTS = """\
+data:
+  accounts: {source: data/accounts.csv, key: account_id}
+"""
+DEALS = """\
+  opportunities: {source: data/deals.csv, key: id, account: account,
+                  outcome: {column: stage, won: [Won], lost: [Lost]}}
+"""
 HEAD = "icpspec: 1\nid: {id}\ntitle: {id}\n"
 TIERS = "tiers: {green: {min_score: 3}, red: {}}\n"
 PROJECT = """\
@@ -49,18 +56,38 @@ def icp_text(body: str, name: str = "a", tiers: str | None = None) -> str:
     return head + body + ("" if own_tiers else tiers or TIERS)
 
 
-def accounts_csv(text: str) -> str:
-    """The rows that `90 x {employees: 80}; 10 x {employees: null}` stands for."""
+def data_files(text: str) -> dict[str, str]:
+    """The files that `90 x {employees: 80, stage: Won}; 10 x {employees: null}` stands for.
+
+    With `stage`, each account has an opportunity that ended so.
+    """
     groups: list[tuple[int, dict[str, Any]]] = []
     for part in text.split("; "):
         number, _, fields = part.partition(" x ")
         groups.append((int(number), YAML(typ="safe").load(fields)))
-    names = list(dict.fromkeys(name for _, row in groups for name in row))
-    lines = [",".join(["account_id", *names])]
-    for count, row in groups:
-        cells = ["" if row.get(name) is None else str(row[name]) for name in names]
-        lines += [",".join([f"a{len(lines) + n}", *cells]) for n in range(count)]
-    return "\n".join([*lines, ""])
+    rows = [row for count, row in groups for _ in range(count)]
+    names = list(dict.fromkeys(name for row in rows for name in row if name != "stage"))
+    accounts = [["account_id", *names]]
+    accounts += [[f"a{n}", *(_cell(row.get(name)) for name in names)] for n, row in enumerate(rows)]
+    files = {"data/accounts.csv": _csv(accounts)}
+    if any("stage" in row for row in rows):
+        deals = [[f"o{n}", f"a{n}", _cell(row.get("stage"))] for n, row in enumerate(rows)]
+        files["data/deals.csv"] = _csv([["id", "account", "stage"], *deals])
+    return files
+
+
+def _cell(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _csv(rows: list[list[str]]) -> str:
+    return "".join(",".join(row) + "\n" for row in rows)
+
+
+def with_data(project: str, files: Mapping[str, str]) -> str:
+    """A project file with the data that there are."""
+    declared = "" if "data/accounts.csv" not in files else ACCOUNTS
+    return project + declared + (DEALS if "data/deals.csv" in files else "")
 
 
 def of_data(root: Path, today: date = TODAY) -> list[Diagnostic]:
@@ -97,11 +124,10 @@ def line_of(finding: Diagnostic) -> str:
 
 def files_of(case: Mapping[str, Any]) -> dict[str, str]:
     """The files of a case."""
-    accounts = case.get("accounts")
-    project = case.get("project", PROJECT)
+    data = data_files(case["accounts"]) if case.get("accounts") else {}
     return {
-        "icpspec.yaml": f"{project}{ACCOUNTS}" if accounts else project,
+        "icpspec.yaml": with_data(case.get("project", PROJECT), data),
         ICP: case.get("spec") or icp_text(case.get("body", ""), tiers=case.get("tiers")),
-        **({"data/accounts.csv": accounts_csv(accounts)} if accounts else {}),
+        **data,
         **case.get("files", {}),
     }

@@ -23,16 +23,16 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from ruamel.yaml import YAML
 from tests.lint.projects import (
-    ACCOUNTS,
     ICP,
     PROJECT,
     TODAY,
-    accounts_csv,
+    data_files,
     files_of,
     findings,
     icp_text,
     line_of,
     of_data,
+    with_data,
 )
 
 from icpspec import _units
@@ -145,8 +145,8 @@ def _files(blocks: list[str]) -> dict[str, str]:
         files[ICP.replace("/a.", f"/{name}.")] = icp_text(block, name)
         accounts = re.match(r"# accounts: (.*)\n", block)
         if accounts:
-            files["data/accounts.csv"] = accounts_csv(accounts[1])
-            files["icpspec.yaml"] += ACCOUNTS
+            files |= data_files(accounts[1])
+            files["icpspec.yaml"] = with_data(files["icpspec.yaml"], files)
     return files
 
 

@@ -15,6 +15,8 @@ from icpspec.engine.duckdb import DataError
 from icpspec.engine.profile import profile
 from icpspec.engine.score import prepare
 from icpspec.engine.sources import report_unreadable
+from icpspec.engine.tables import Tables
+from icpspec.engine.won import is_won
 from icpspec.resolve.problems import Problems
 from icpspec.sql import nodes
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.profile import AttributeProfile, Profile
     from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.sql.nodes import Node
     from icpspec.text.document import Positioned
 
 _SCORES = "scores"
@@ -73,6 +76,8 @@ class Tally:
         tiers: accounts by tier; tiers without any are left out.
         could_rise: accounts by the best tier that is still possible for them, where it is better
             than the one they have.
+        won: of the accounts that were won, those in each tier now; None without opportunities.
+        won_could_rise: of these, by the best tier still possible, as `could_rise`.
         traits: by id.
         attributes: the stored attributes whose columns could be read, by id.
     """
@@ -80,6 +85,8 @@ class Tally:
     accounts: int
     tiers: Mapping[str, int] = field(default_factory=dict)
     could_rise: Mapping[str, int] = field(default_factory=dict)
+    won: Mapping[str, int] | None = None
+    won_could_rise: Mapping[str, int] = field(default_factory=dict)
     traits: Mapping[str, TraitTally] = field(default_factory=dict)
     attributes: Mapping[str, Filled] = field(default_factory=dict)
 
@@ -101,13 +108,17 @@ def tallies(workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day
         icps: without errors, of each id the version in force.
     """
     held = profile(workspace, engine, icps, day)
-    scores = prepare(workspace, engine, icps, day, wide=True)
+    tables = Tables(workspace, engine)
+    scores = prepare(workspace, engine, icps, day, wide=True, tables=tables)
     found = [*held.findings, *scores.findings]
     if scores.query is None:
         return Tallies({}, tuple(dict.fromkeys(found)))
     try:
         engine.create(_SCORES, scores.query)
-        counted = _counted(engine, icps, scores.columns)
+        every = _by_tier(engine)
+        won = is_won(tables, scores.key)
+        of_won = None if won is None else _by_tier(engine, won)
+        traits = _traits(engine, icps, scores.columns)
     except DataError as error:
         problems = Problems(workspace.document)
         place = declared_accounts(workspace.project.data if workspace.project else None)
@@ -115,45 +126,48 @@ def tallies(workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day
             raise
         report_unreadable(place.accounts.source, error, problems, (*place.path, "source"))
         return Tallies({}, tuple(dict.fromkeys([*found, *problems.found])))
+    nothing = _ByTier()
     return Tallies(
         {
             name: Tally(
-                accounts=counted.accounts.get(name, 0),
-                tiers=counted.tiers.get(name, {}),
-                could_rise=counted.could_rise.get(name, {}),
-                traits=counted.traits.get(name, {}),
+                accounts=sum(own.tiers.values()),
+                tiers=own.tiers,
+                could_rise=own.could_rise,
+                won=None if of_won is None else of_won.get(name, nothing).tiers,
+                won_could_rise=(of_won or {}).get(name, nothing).could_rise,
+                traits=traits.get(name, {}),
                 attributes=_filled(held, icp),
             )
             for icp in icps
             if (name := icp.id) is not None
+            for own in (every.get(name, nothing),)
         },
         tuple(dict.fromkeys(found)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
-    accounts: Mapping[str, int]
-    tiers: Mapping[str, Mapping[str, int]]
-    could_rise: Mapping[str, Mapping[str, int]]
-    traits: Mapping[str, Mapping[str, TraitTally]]
+class _ByTier:
+    """Accounts of one ICP by tier, and by the better tier that is still possible."""
+
+    tiers: dict[str, int] = field(default_factory=dict)
+    could_rise: dict[str, int] = field(default_factory=dict)
 
 
-def _counted(engine: Engine, icps: Sequence[LoadedIcp], columns: Sequence[str]) -> _Counted:
-    tiers: dict[str, dict[str, int]] = {}
-    could_rise: dict[str, dict[str, int]] = {}
-    for icp, tier, best, n in engine.rows(_grouped("icp", "tier", "best_tier")):
-        own = tiers.setdefault(icp, {})
-        own[tier] = own.get(tier, 0) + n
-        if best != tier:
-            rising = could_rise.setdefault(icp, {})
-            rising[best] = rising.get(best, 0) + n
-    return _Counted(
-        accounts={icp: sum(own.values()) for icp, own in tiers.items()},
-        tiers=tiers,
-        could_rise=could_rise,
-        traits=_traits(engine, icps, columns),
+def _by_tier(engine: Engine, where: Node | None = None) -> dict[str, _ByTier]:
+    """The kept scores by ICP, or those that meet a condition."""
+    names = ("icp", "tier", "best_tier")
+    query = nodes.select(
+        [*(nodes.column(name) for name in names), nodes.count_all()], _SCORES, where
     )
+    query.set("group", exp.Group(expressions=[nodes.column(name) for name in names]))
+    found: dict[str, _ByTier] = {}
+    for icp, tier, best, n in engine.rows(query):
+        own = found.setdefault(icp, _ByTier())
+        own.tiers[tier] = own.tiers.get(tier, 0) + n
+        if best != tier:
+            own.could_rise[best] = own.could_rise.get(best, 0) + n
+    return found
 
 
 def _traits(
@@ -183,15 +197,6 @@ def _traits(
         for icp in icps
         if icp.family is not None
     }
-
-
-def _grouped(*names: str) -> exp.Select:
-    query = nodes.select(
-        [*(nodes.column(name) for name in names), nodes.count_all()],
-        _SCORES,
-    )
-    query.set("group", exp.Group(expressions=[nodes.column(name) for name in names]))
-    return query
 
 
 def _listed(engine: Engine, column: str) -> dict[tuple[str, str], int]:
