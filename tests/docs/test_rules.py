@@ -19,6 +19,20 @@ All that `icpspec` can find. `icpspec rules RULE` prints a page, `lint: {rules: 
 project file (`off`, `info`, `warning`, `error`) decides how strict a rule of quality is. A test
 keeps these pages in step with the program.
 """
+# How ICPs fail, and which rules say so; `decisive-trait` and the like are about single parts.
+_FAILURES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("too broad", ("too-broad", "crowded-best-tier")),
+    ("firmographics only", ("firmographics-only", "green-without-trigger")),
+    ("no negative side", ("no-negative-side", "prose-not-scored")),
+    ("built on assumption", ("built-on-assumption", "missing-evidence", "thin-evidence")),
+    ("learnt from deal size only", ("deal-size-only", "wins-that-leave")),
+    ("a persona mixed in", ("person-in-icp", "person-attribute")),
+    ("sits on the fence", ("discouraged-weight", "uniform-weights")),
+    ("stale", ("review-overdue", "old-evidence", "bet-overdue", "absolute-date")),
+    ("aspirational", ("empty-best-tier", "absent-from-wins", "tier-out-of-reach")),
+    ("not operational", ("tier-without-engagement", "unsupplied-attribute", "mostly-unknown")),
+    ("wrong, and nobody would notice", ("unfalsifiable", "tiers-out-of-order", "no-signal")),
+)
 _SERIES = {
     "1": "Text and schema",
     "2": "Meaning",
@@ -43,7 +57,12 @@ def _page(rule: Rule) -> str:
 
 
 def _index(with_page: set[str]) -> str:
-    parts = [_HEAD]
+    lines = [
+        f"| {failure} | {', '.join(_named(name, with_page) for name in names)} |"
+        for failure, names in _FAILURES
+    ]
+    table = "\n".join(lines)
+    parts = [_HEAD, f"## How ICPs fail\n\n| an ICP is | found by |\n| --- | --- |\n{table}\n"]
     for digit, title in _SERIES.items():
         rules = [rule for rule in all_rules() if rule.code[3] == digit]
         if rules:
@@ -56,8 +75,12 @@ def _index(with_page: set[str]) -> str:
 
 
 def _row(rule: Rule, with_page: set[str]) -> str:
-    name = f"[{rule.id}]({rule.id}.md)" if rule.id in with_page else rule.id
+    name = _named(rule.id, with_page)
     return f"| {rule.code} | {name} | {rule.severity.label} | {rule.title} |"
+
+
+def _named(rule: str, with_page: set[str]) -> str:
+    return f"[{rule}]({rule}.md)" if rule in with_page else rule
 
 
 def test_the_pages_are_in_step_with_the_program() -> None:
@@ -70,6 +93,12 @@ def test_the_list_knows_the_rules_of_every_room() -> None:
     """A rule that `icpspec rules` does not list is one that nobody can look up."""
     source = ROOT / "src" / "icpspec"
     assert {file.parent.name for file in source.glob("*/faults.py")} == set(ROOMS)
+
+
+def test_each_way_to_fail_is_found_by_rules_that_exist() -> None:
+    """The list of failures names rules, not wishes."""
+    known = {rule.id for rule in all_rules()}
+    assert {name for _, names in _FAILURES for name in names} <= known
 
 
 def write() -> None:

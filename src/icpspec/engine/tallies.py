@@ -110,7 +110,7 @@ def tallies(workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day
     held = profile(workspace, engine, icps, day)
     tables = Tables(workspace, engine)
     scores = prepare(workspace, engine, icps, day, wide=True, tables=tables)
-    found = [*held.findings, *scores.findings]
+    found = [*held.findings, *_new(scores.findings, held.findings)]
     if scores.query is None:
         return Tallies({}, tuple(dict.fromkeys(found)))
     try:
@@ -144,6 +144,12 @@ def tallies(workspace: Workspace, engine: Engine, icps: Sequence[LoadedIcp], day
         },
         tuple(dict.fromkeys(found)),
     )
+
+
+def _new(findings: Sequence[Diagnostic], told: Sequence[Diagnostic]) -> list[Diagnostic]:
+    """Without what is said of the same place already, if in other words."""
+    places = {(one.rule, one.span) for one in told}
+    return [one for one in findings if (one.rule, one.span) not in places]
 
 
 @dataclass(frozen=True, slots=True)
