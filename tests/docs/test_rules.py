@@ -57,11 +57,11 @@ def _page(rule: Rule) -> str:
 
 
 def _index(with_page: set[str]) -> str:
-    lines = [
+    failures = [
         f"| {failure} | {', '.join(_named(name, with_page) for name in names)} |"
         for failure, names in _FAILURES
     ]
-    table = "\n".join(lines)
+    table = "\n".join(failures)
     parts = [_HEAD, f"## How ICPs fail\n\n| an ICP is | found by |\n| --- | --- |\n{table}\n"]
     for digit, title in _SERIES.items():
         rules = [rule for rule in all_rules() if rule.code[3] == digit]
