@@ -156,7 +156,8 @@ def _check_nesting(whole: Layered, problems: Problems) -> None:
 
     motions = list(whole.data.get("motions") or {})
     for overlay in overlays(whole):
-        if overlay.motion is not None and overlay.motion not in motions:
+        is_gone = ("motions", overlay.motion) in whole.removed
+        if overlay.motion is not None and overlay.motion not in motions and not is_gone:
             problems.found.append(
                 faults.UNKNOWN_MOTION.at(
                     whole.span(overlay.path, key=True),
