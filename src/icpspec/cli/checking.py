@@ -126,8 +126,9 @@ def write_fixed(space: Workspace, checking: Checking, done: Fixed) -> None:
     before = _checked(checking, space, ()).documents
     for path in done.texts:
         check_editable(path, space.root)
-    for path, text in done.texts.items():
-        edit_text(path, before[path].text, text, space.root)
+    # A file may be there a second time, by a link.
+    for path in {path.resolve(): path for path in done.texts}.values():
+        edit_text(path, before[path].text, done.texts[path], space.root)
 
 
 def diff_of(space: Workspace, checking: Checking, done: Fixed) -> str:

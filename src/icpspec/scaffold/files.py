@@ -12,6 +12,7 @@ from icpspec.errors import EnvironmentFault, UsageError
 from icpspec.files import write_text
 from icpspec.resolve.workspace import ACCEPTED_FILE, PROJECT_FILE
 from icpspec.spec.schema import KINDS, committed_text
+from icpspec.text import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -90,7 +91,7 @@ def _project_files(title: str) -> dict[str, str]:
 
     A run that fails half-way can then be repeated: there is no project before everything else is.
     """
-    context = {"project": json.dumps(title, ensure_ascii=False), "today": date.today().isoformat()}
+    context = {"project": writing.text(title, in_flow=False), "today": date.today().isoformat()}
     texts = {name: _templates.render(f"init/{name}.j2", context) for name in _TEMPLATES}
     schemas = {f"{SCHEMA_FOLDER}/{_schema_name(kind)}": committed_text(kind) for kind in KINDS}
     project = {PROJECT_FILE: texts.pop(PROJECT_FILE)}

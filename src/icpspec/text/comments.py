@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.diagnostics import Span
 from icpspec.text import faults
-from icpspec.text.places import Lines, entries, lines_of_entry
+from icpspec.text.loader import nodes
+from icpspec.text.places import Lines, lines_of_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.text.document import Document
@@ -73,8 +74,17 @@ def comments(text: str, root: Any) -> Iterator[Comment]:
     Args:
         root: the graph of nodes of that text, which tells where its values stand.
     """
-    lines = Lines(text)
-    taken = _taken(root)
+    scalars = [node for node in nodes(root) if isinstance(node.value, str)] if root else []
+    yield from comments_between(Lines(text), scalars)
+
+
+def comments_between(lines: Lines, scalars: Iterable[Any]) -> Iterator[Comment]:
+    """The comments of a text in order.
+
+    Args:
+        scalars: its scalars, with their marks and styles; keys as well.
+    """
+    taken = _taken(scalars)
     for number in range(len(lines)):
         written = lines.line(number)
         if "#" not in written:
@@ -87,26 +97,17 @@ def comments(text: str, root: Any) -> Iterator[Comment]:
                 break
 
 
-def _taken(root: Any) -> dict[int, list[tuple[int, int]]]:
+def _taken(scalars: Iterable[Any]) -> dict[int, list[tuple[int, int]]]:
     """The columns of each line that values take."""
     found: dict[int, list[tuple[int, int]]] = {}
     endless = 1 << 30
-    waiting, seen = [root] if root is not None else [], set()
-    while waiting:
-        node = waiting.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if not isinstance(node.value, str):
-            for _, key, value in entries(node):
-                waiting += [key, value]
-            continue
-        start, end = node.start_mark, node.end_mark
+    for scalar in scalars:
+        start, end = scalar.start_mark, scalar.end_mark
         for line in range(start.line, end.line + 1):
             first = start.column if line == start.line else 0
             last = end.column if line == end.line else endless
             # A comment may follow the `|` or `>` that begins a block of text.
-            if node.style in ("|", ">") and line == start.line:
+            if scalar.style in ("|", ">") and line == start.line:
                 last = first + 1
             found.setdefault(line, []).append((first, last))
     return found

@@ -58,6 +58,22 @@ def event_parser(text: str) -> Any:
     return _loader_class()(text)
 
 
+def masked(text: str) -> tuple[str, dict[str, str]]:
+    """A text of the same length without what libyaml refuses although YAML 1.2 has it.
+
+    Inside brackets it takes `?` for an indicator wherever it stands, and `:` before anything but a
+    space, as in `{question: How many?, link: https://…}`. Each is hidden behind one character that
+    the text does not hold, so that all places stay as they are.
+
+    Returns:
+        the text, and the characters by what hides them.
+    """
+    unused = (chr(code) for code in range(0xE000, 0xF900) if chr(code) not in text)
+    masks = dict(zip("?:", unused, strict=False))
+    hidden = _INSIDE_TEXT.sub(lambda found: masks.get(found[0], found[0]), text)
+    return hidden, {mask: character for character, mask in masks.items()}
+
+
 def _composed(text: str) -> Any:
     if _could_be_deep(text):
         _check_depth(_loader_class()(text))
@@ -68,23 +84,16 @@ def _composed(text: str) -> Any:
 
 
 def _composed_with_masks(text: str) -> Any:
-    """The same, for what libyaml refuses although YAML 1.2 has it.
-
-    Inside brackets it takes `?` for an indicator wherever it stands, and `:` before anything but a
-    space, as in `{question: How many?, link: https://…}`. Each is hidden behind one character that
-    the text does not hold, so that all places stay as they are.
-    """
-    unused = (chr(code) for code in range(0xE000, 0xF900) if chr(code) not in text)
-    masks = dict(zip("?:", unused, strict=False))
-    root = _composed(_INSIDE_TEXT.sub(lambda found: masks.get(found[0], found[0]), text))
-    for node in _nodes(root):
+    hidden, masks = masked(text)
+    root = _composed(hidden)
+    for node in nodes(root):
         if isinstance(node.value, str):
-            for character, mask in masks.items():
+            for mask, character in masks.items():
                 node.value = node.value.replace(mask, character)
     return root
 
 
-def _nodes(root: Any) -> Iterator[Any]:
+def nodes(root: Any) -> Iterator[Any]:
     """All nodes of a graph, each once; aliases can make it a graph with cycles."""
     waiting, seen = [root], set()
     while waiting:
