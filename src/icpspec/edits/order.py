@@ -57,8 +57,9 @@ class KeyOrder:
 
 
 def _fits(schema: Mapping[str, Any], data: object) -> bool:
-    wanted = {"object": dict, "array": list}.get(schema.get("type", ""))
-    return wanted is not None and isinstance(data, wanted)
+    types = schema.get("type", ())
+    wanted = "object" if isinstance(data, dict) else "array" if isinstance(data, list) else None
+    return wanted is not None and wanted in ([types] if isinstance(types, str) else types)
 
 
 def _known(schema: Mapping[str, Any], data: object) -> int:

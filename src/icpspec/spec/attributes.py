@@ -46,9 +46,10 @@ Take = Annotated[
 class Attribute(Model):
     """One typed fact about an account."""
 
-    type: Kind = Field(description="what its values are")
     title: Text | None = doc("name for people", examples=["Support agents"])
+    type: Kind = Field(description="what its values are")
     many: bool | None = doc("true if an account can have several values", default=False)
+    level: Literal["company", "person"] | None = doc("whom it describes", default="company")
     unit: Text | None = doc("what a number counts", examples=["people", "EUR"])
     min: Number | Text | None = doc(
         "smallest possible value; below it is unknown",
@@ -58,13 +59,7 @@ class Attribute(Model):
     max: Number | Text | None = doc(
         "largest possible value; above it is unknown", title="Greatest value", examples=[100000]
     )
-    column: Text | None = doc(
-        "the source's own name for it; the default is the same name", examples=["Agents__c"]
-    )
-    provider: Text | None = doc("who supplies it", examples=["Clearbit"])
-    question: Text | None = doc(
-        "what to ask when it is missing", examples=["How many people answer tickets today?"]
-    )
+    case: Literal["ignore"] | None = doc("compare without ASCII case")
     values: list[Scalar] | dict[str, list[Scalar]] | None = doc(
         "the allowed values, or each with its other spellings",
         title="Allowed values",
@@ -75,13 +70,18 @@ class Attribute(Model):
         title="Words for nothing",
         examples=[["", "unknown", "n/a"]],
     )
-    case: Literal["ignore"] | None = doc("compare without ASCII case")
-    level: Literal["company", "person"] | None = doc("whom it describes", default="company")
     zone: Text | None = doc(
         "time zone of a timestamp", examples=["Europe/Berlin"], default="UTC", title="Time zone"
     )
     separator: Annotated[str, Field(min_length=1, max_length=8)] | None = doc(
         "what stands between several values in text", default=";"
+    )
+    column: Text | None = doc(
+        "the source's own name for it; the default is the same name", examples=["Agents__c"]
+    )
+    provider: Text | None = doc("who supplies it", examples=["Clearbit"])
+    question: Text | None = doc(
+        "what to ask when it is missing", examples=["How many people answer tickets today?"]
     )
     formula: Text | None = doc(
         "computed: an expression over attributes", examples=["monthly_tickets / support_agents"]
