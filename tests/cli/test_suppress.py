@@ -159,6 +159,27 @@ def test_nothing_is_unused_where_rules_did_not_run(doubtful: Sample) -> None:
     assert "5 unused-ignore" not in _rules(doubtful)
 
 
+def test_nothing_is_unused_in_a_retired_icp(doubtful: Sample) -> None:
+    """No rule of quality looks at it any more."""
+    _accept(doubtful)
+    _with(
+        doubtful, "title: Sample", "title: Sample\nstatus: retired # icpspec: ignore[no-trigger] x"
+    )
+    found = (doubtful.root / "specs" / "sample.icp.yaml").read_text(encoding="utf-8")
+    doubtful.write("specs/sample.icp.yaml", found.replace("no-trigger", "unreachable-band"))
+    assert _rules(doubtful) == []
+
+
+def test_nothing_is_unused_without_the_data(doubtful: Sample) -> None:
+    """Rules that look at accounts did not run."""
+    from icpspec.lint._protocol import OfData
+    from icpspec.lint.run import rules
+
+    name = next(one.rule.id for one in rules() if isinstance(one, OfData))
+    _with(doubtful, "weight: 2}", f"weight: 3}} # icpspec: ignore[{name}] why")
+    assert _rules(doubtful) == ["7 discouraged-weight"]
+
+
 def test_a_comment_in_the_project_file(sample: Sample) -> None:
     """It is read there too."""
     sample.write("icpspec.yaml", PROJECT + "# icpspec: ignore[no-such-rule] why\nmeta: {a: 1}\n")

@@ -75,6 +75,17 @@ def test_line_ends_of_windows(path: Path) -> None:
     assert found == formatted(parse(text, path.name), "icp")[0].replace("\n", "\r\n")
 
 
+_OWN = [path for path in _FILES if "demo" in path.parts or path.parent == _ROOT / "specs"]
+
+
+@pytest.mark.parametrize("path", _OWN, ids=lambda path: path.relative_to(_ROOT).as_posix())
+def test_our_examples_are_in_form(path: Path) -> None:
+    """People copy them; `icpspec fmt specs src/icpspec/demo/project` keeps them so."""
+    document = parse(path.read_bytes(), path.name)
+    kind = "project" if path.name == "icpspec.yaml" else "icp"
+    assert formatted(document, kind) == (document.text, [])
+
+
 def _form(text: str, kind: str = "icp") -> str:
     return _checked(parse(text, "x.icp.yaml"), kind)
 

@@ -19,6 +19,7 @@ _ORDER = (
     "init",
     "validate",
     "rules",
+    "fmt",
     "test",
     "show",
     "profile",

@@ -41,7 +41,9 @@ class Checking:
         Args:
             edited: texts that stand for the files on disk.
         """
+        from icpspec.lint._protocol import OfData
         from icpspec.lint.catalogue import all_rules
+        from icpspec.lint.run import rules as lint_rules
         from icpspec.lint.settings import configured
         from icpspec.suppress.run import suppressed
 
@@ -49,7 +51,16 @@ class Checking:
         whole = not self.only
         found = _with_lint(space, self.today, whole=whole, with_data=self.with_data)
         rules = {rule.id: rule for rule in all_rules()}
-        told = suppressed(space, found, rules, self.today, whole=whole, obeyed=self.obeyed)
+        of_data = {one.rule.id for one in lint_rules() if isinstance(one, OfData)}
+        told = suppressed(
+            space,
+            found,
+            rules,
+            self.today,
+            whole=whole,
+            obeyed=self.obeyed,
+            idle=frozenset() if self.with_data else frozenset(of_data),
+        )
         return space, replace(told, shown=tuple(configured(told.shown, space.project)))
 
 

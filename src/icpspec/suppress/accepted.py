@@ -19,7 +19,7 @@ from icpspec.suppress.fingerprints import Fingerprint
 from icpspec.suppress.rules import can_be_suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -53,14 +53,15 @@ def without_accepted(
     rules: Mapping[str, Rule],
     today: date,
     *,
-    all_told: bool,
+    ran: Callable[[Rule, str | None], bool],
 ) -> Told:
     """Findings without those that the team has accepted, and what is wrong with its decisions.
 
     Args:
         document: the file of the accepted findings.
         rules: all rules there are, by id.
-        all_told: the findings are all there could be, so that an entry that meets none is stale.
+        ran: whether all findings of a rule in an ICP (None: in the project file) are there, so
+            that an entry that meets none is stale.
     """
     told = Told()
     entries = accepted.accepted or []
@@ -73,7 +74,7 @@ def without_accepted(
             continue
         if mark in active:
             _report_stale(index, "The finding is accepted twice.", problems, active[mark])
-        elif mark not in present and rules[entry.rule].code < "ICP400" and all_told:
+        elif mark not in present and ran(rules[entry.rule], entry.icp):
             _report_stale(index, "There is no such finding any more.", problems)
         active.setdefault(mark, index)
     for finding, known in findings:

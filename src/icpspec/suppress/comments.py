@@ -12,7 +12,7 @@ from icpspec.suppress.rules import can_be_suppressed
 from icpspec.text.comments import ignores
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import date
 
     from icpspec.diagnostics import Diagnostic, Rule, Span
@@ -43,14 +43,14 @@ def without_ignored(
     rules: Mapping[str, Rule],
     today: date,
     *,
-    all_told: bool,
+    ran: Callable[[Rule], bool],
 ) -> Told:
     """Findings without those that comments ignore, and what is wrong with the comments.
 
     Args:
         documents: the files that may hold comments.
         rules: all rules there are, by id.
-        all_told: the findings are all there could be, so that a comment that meets none is unused.
+        ran: whether all findings of a rule are there, so that a comment that meets none is unused.
     """
     told = Told()
     wanted: list[tuple[Ignore, Document]] = []
@@ -66,8 +66,8 @@ def without_ignored(
         (told.suppressed if by else told.shown).append(finding)
     for one, _ in wanted:
         told.own += _faults_of(one, rules, today)
-        if all_told and one in active:
-            told.own += _unused(one, rules, used)
+        if one in active:
+            told.own += _unused(one, rules, used, ran)
     return told
 
 
@@ -116,12 +116,14 @@ def _unknown(name: str, span: Span, rules: Mapping[str, Rule]) -> Diagnostic:
 
 
 def _unused(
-    ignore: Ignore, rules: Mapping[str, Rule], used: set[tuple[Span, str]]
+    ignore: Ignore,
+    rules: Mapping[str, Rule],
+    used: set[tuple[Span, str]],
+    ran: Callable[[Rule], bool],
 ) -> Iterator[Diagnostic]:
     for name, span in ignore.rules:
         rule = rules.get(name)
-        # Findings of data are not looked for here.
-        if rule is None or not can_be_suppressed(rule) or rule.code >= "ICP400":
+        if rule is None or not can_be_suppressed(rule) or not ran(rule):
             continue
         if (ignore.span, name) not in used:
             where = (

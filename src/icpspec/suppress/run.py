@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity, in_order, worst
+from icpspec.suppress import faults
 from icpspec.suppress.accepted import read_accepted, without_accepted
 from icpspec.suppress.comments import without_ignored
 from icpspec.suppress.fingerprints import documents_of, with_fingerprints
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icpspec.diagnostics import Diagnostic, Rule
-    from icpspec.resolve.workspace import Workspace
+    from icpspec.resolve.workspace import LoadedIcp, Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ def suppressed(
     *,
     whole: bool,
     obeyed: bool = True,
+    idle: frozenset[str] = frozenset(),
 ) -> Suppressed:
     """Apply the comments in a project's files and its accepted findings.
 
@@ -47,13 +49,26 @@ def suppressed(
         rules: all rules there are, by id.
         today: the day of the run, for what expires.
         whole: all ICPs of the project were loaded.
+        idle: ids of rules that did not run, so that nothing is known of their findings.
         obeyed: false to show what is suppressed all the same.
     """
+
+    def ran(rule: Rule) -> bool:
+        # The rules from ICP400 on look at changes and at rows, which are not at hand.
+        return whole and is_sound and rule.id not in idle and rule.code < "ICP400"
+
     documents = list(documents_of(space).values())
     # A rule that did not run because of an error elsewhere cannot have been met.
     is_sound = worst(one for one in findings if one.rule.code < "ICP300") is not Severity.ERROR
-    by_comment = without_ignored(findings, documents, rules, today, all_told=whole and is_sound)
-    shown, hidden, own = by_comment.shown, by_comment.suppressed, by_comment.own
+    # So for an ICP that is retired.
+    resting = {icp.id: icp.document.file for icp in space.icps if _is_retired(icp)}
+    by_comment = without_ignored(findings, documents, rules, today, ran=ran)
+    shown, hidden = by_comment.shown, by_comment.suppressed
+    own = [
+        one
+        for one in by_comment.own
+        if one.rule != faults.UNUSED_IGNORE or (one.span and one.span.file not in resting.values())
+    ]
     document, accepted, faulty = read_accepted(space.root)
     own += faulty
     if document is not None and accepted is not None:
@@ -63,9 +78,14 @@ def suppressed(
             accepted,
             rules,
             today,
-            all_told=whole and is_sound,
+            ran=lambda rule, icp: ran(rule) and icp not in resting,
         )
         shown, hidden, own = told.shown, [*hidden, *told.suppressed], [*own, *told.own]
     if not obeyed:
         shown, hidden = list(findings), []
     return Suppressed(tuple(in_order([*shown, *own])), tuple(in_order(hidden)))
+
+
+def _is_retired(icp: LoadedIcp) -> bool:
+    data = icp.document.data
+    return isinstance(data, dict) and data.get("status") == "retired"
