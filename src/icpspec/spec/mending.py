@@ -55,8 +55,7 @@ def of_other_type(
         written: the value as its author wrote it, without quotes.
         schema: the part of the schema that rejects it.
     """
-    options = [one for one in schema.get("anyOf", [schema]) if one != {"type": "null"}]
-    by_type: dict[str, Mapping[str, Any]] = {str(one.get("type")): one for one in options}
+    by_type = _by_type(schema)
     if isinstance(instance, bool | int | float) and "string" in by_type:
         return _as_text(span, instance, written, by_type["string"])
     if not isinstance(instance, str) or "string" in by_type:
@@ -67,6 +66,17 @@ def of_other_type(
         return as_truth(span, instance)
     of_lists = set(by_type) <= {"array", "object", "None"} and "array" in by_type
     return _as_list(span, instance, by_type["array"]) if of_lists else None
+
+
+def _by_type(schema: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
+    """The alternatives of a schema by their types; those that are defined elsewhere by `None`."""
+    found: dict[str, Mapping[str, Any]] = {}
+    for option in schema.get("anyOf", [schema]):
+        types = option.get("type")
+        for name in types if isinstance(types, list) else [types]:
+            found.setdefault(str(name), option)
+    found.pop("null", None)
+    return found
 
 
 def _as_text(span: Span, instance: float, written: str, schema: Mapping[str, Any]) -> Fix | None:
@@ -108,10 +118,7 @@ def as_truth(span: Span, instance: str) -> Fix | None:
 
 def _as_list(span: Span, instance: str, schema: Mapping[str, Any]) -> Fix | None:
     """A list of the one text, unless it may be several in one."""
-    items = schema.get("items", {})
-    of_texts = {"type": "string"}.items() <= items.items() or (
-        {"type": "string"} in items.get("anyOf", ())
-    )
+    of_texts = "string" in _by_type(schema.get("items", {}))
     if not of_texts or not instance.strip() or re.search(r"[,;|\n]", instance):
         return None
     if schema.get("minItems", 0) > 1:
