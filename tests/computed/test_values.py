@@ -74,3 +74,18 @@ def test_every_function_has_a_case() -> None:
         own = [case for case in cases if f"{function}(" in case["of"]]
         assert any(case["is"] is None for case in own), function
         assert any(case["is"] is not None for case in own), function
+
+
+def test_the_deepest_and_the_longest_formula_are_computed() -> None:
+    """What the limits allow ends neither in the parser nor in the SQL."""
+    deep = "a"
+    for _ in range(2):
+        # Each round is six deep, and takes every rank of operators once.
+        deep = f"abs(-(CASE WHEN NOT (1 + {deep} * 2 > 3 AND p) THEN b ELSE a + 1 END) - 1)"
+    long = "a" + " + b - c" * 240
+    accounts = [{"a": 1.0, "b": 2.0, "c": 2.0, "p": True}]
+    for text, expected in ((deep, 3.0), (long, 1.0)):
+        attributes = bound({"type": "number", "formula": text})
+        assert by_evaluator(attributes, accounts, _DAY) == [expected]
+        with duckdb.connect() as connection:
+            assert by_sql(connection, attributes, accounts, _DAY) == [expected]

@@ -112,10 +112,11 @@ def used_by(family: IcpFamily) -> list[Attribute]:
 
 
 def vocabulary(family: IcpFamily) -> Mapping[str, Attribute]:
-    """All attributes of a family whose variants have one vocabulary, by name."""
-    found = dict(family.base.attributes)
-    for icp in family.distinct():
-        found.update((name, own) for name, own in icp.attributes.items() if name not in found)
+    """All attributes of a family with one vocabulary, and of the ICPs that it takes; by name."""
+    found: dict[str, Attribute] = {}
+    for one in (family, *taken_families(family)):
+        for icp in one.distinct():
+            found.update((name, own) for name, own in icp.attributes.items() if name not in found)
     return found
 
 

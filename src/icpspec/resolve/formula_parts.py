@@ -37,7 +37,7 @@ from icpspec.resolve.formula_types import (
 from icpspec.resolve.literals import in_vocabulary, unlisted
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from icpspec.resolve.formula_parser import Part
     from icpspec.resolve.formula_types import Binder, Typer
@@ -116,8 +116,7 @@ def _chain(typer: Typer, part: Part) -> Expression | None:
             typer.report(
                 faults.MIXED_TYPES,
                 written,
-                f"`{'` and `'.join(dict.fromkeys(part.signs))}` take numbers, not"
-                f" {described(one.type)}.",
+                f"{_verbs(part.signs)} numbers, not {described(one.type)}.",
                 how_to_agree(one.type, NUMBER, written),
             )
             return None
@@ -126,6 +125,12 @@ def _chain(typer: Typer, part: Part) -> Expression | None:
         return None
     signs: Any = part.signs
     return Chain(bound[0], tuple(zip(signs, bound[1:], strict=True)))
+
+
+def _verbs(signs: Sequence[str]) -> str:
+    different = dict.fromkeys(signs)
+    named = "` and `".join(different)
+    return f"`{named}` take{'s' if len(different) == 1 else ''}"
 
 
 def _comparison(typer: Typer, part: Part) -> Expression | None:

@@ -149,7 +149,7 @@ def _cannot_stand(text: str, start: int, end: int) -> FormulaError:
     digits = re.compile(r"[0-9.][\w.]*").match(text, start)
     if digits is not None and found != ".":
         message = f"`{digits[0]}` is no number."
-        advice = "Write digits with a point, as 1200.5; a name that begins with a digit is quoted."
+        advice = "Write digits alone, with a point before the fraction: 1200.5."
         return FormulaError(message, start, digits.end(), advice)
     shown = found if found.isprintable() else f"U+{ord(found):04X}"
     return FormulaError(

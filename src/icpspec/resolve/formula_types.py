@@ -51,6 +51,11 @@ def described(given: Type) -> str:
     return _SHOWN[given.kind]
 
 
+def _as_subject(given: Type) -> str:
+    words = described(given)
+    return words[0].upper() + words[1:]
+
+
 class Typer:
     """Binds the parts of one formula; a part with a fault gives None, the fault is reported.
 
@@ -119,7 +124,7 @@ class Typer:
                 self.report(
                     faults.MIXED_TYPES,
                     part,
-                    f"{described(one.type)} does not go with {described(first)}.".capitalize(),
+                    f"{_as_subject(one.type)} does not go with {described(first)}.",
                     how_to_agree(one.type, first, part),
                 )
                 return None
