@@ -84,7 +84,8 @@ def test_the_deepest_and_the_longest_formula_are_computed() -> None:
         deep = f"abs(-(CASE WHEN NOT (1 + {deep} * 2 > 3 AND p) THEN b ELSE a + 1 END) - 1)"
     long = "a" + " + b - c" * 240
     accounts = [{"a": 1.0, "b": 2.0, "c": 2.0, "p": True}]
-    for text, expected in ((deep, 3.0), (long, 1.0)):
+    either = "CASE WHEN p" + " OR p AND q" * 150 + " THEN 1 END"
+    for text, expected in ((deep, 3.0), (long, 1.0), (either, 1.0)):
         attributes = bound({"type": "number", "formula": text})
         assert by_evaluator(attributes, accounts, _DAY) == [expected]
         with duckdb.connect() as connection:

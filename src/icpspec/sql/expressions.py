@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _LARGEST = 1.7976931348623157e308
 # From here on a double has no digits behind the point.
 _WHOLE_FROM = 2.0**52
+# Longer chains would be too deep a tree for those who write and read the SQL.
+_MOST_IN_A_ROW = 50
 _COMPARED: Mapping[str, type[exp.Binary]] = {
     "=": exp.EQ,
     "<>": exp.NEQ,
@@ -116,8 +118,10 @@ def _arithmetic(one: Expression, scope: Scope) -> Node:
             return exp.Neg(this=nodes.wrapped(_arithmetic(part, scope)))
         case Chain(first, rest):
             result = nodes.wrapped(_arithmetic(first, scope))
-            for sign, part in rest:
+            for number, (sign, part) in enumerate(rest, start=1):
                 result = _step(result, sign, nodes.wrapped(_arithmetic(part, scope)), scope)
+                if number % _MOST_IN_A_ROW == 0:
+                    result = scope.once(result)
             return result
     return nodes.wrapped(expression(one, scope))
 
