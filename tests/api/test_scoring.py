@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -162,3 +163,25 @@ def test_names_that_lead_nowhere(folder: Path, tmp_path_factory: pytest.TempPath
         icpspec.load(folder / "nowhere")
     with pytest.raises(icpspec.IcpspecError, match=r"There is no icpspec\.yaml"):
         icpspec.load(tmp_path_factory.mktemp("empty"))
+
+
+def test_roll_ups_of_the_project_over_accounts_from_elsewhere(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The accounts are handed over; events stay a table of the project."""
+    uses = "  uses: {type: integer, from: events, aggregate: count}\n"
+    events = "  events: {source: e.csv, account: a, at: t}\n"
+    head = PROJECT.partition("data:")[0]
+    project = f"{head}{uses}data:\n  accounts: {{source: a.csv, key: account_id}}\n{events}"
+    (folder / "icpspec.yaml").write_text(project, encoding="utf-8")
+    spec = SPEC.replace("size: {gte: 50}", "uses: {gte: 2}")
+    (folder / "specs" / "sample.icp.yaml").write_text(spec, encoding="utf-8")
+    (folder / "e.csv").write_text("a,t\n7,2026-01-01\n7,2026-01-02\n8,2026-01-01\n", "utf-8")
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "accounts.csv"
+    elsewhere.write_text("account_id,region,tools\n7,US,\n8,US,\n", encoding="utf-8")
+    frame = pd.DataFrame(
+        {"account_id": [7, 8], "region": ["US", "US"], "tools": [["jira"], ["jira"]]}
+    )
+    for data in (elsewhere, frame):
+        found = icpspec.load(folder).score(data, as_of=date(2026, 10, 1))
+        assert [(str(row["account_id"]), row["score"]) for row in found] == [("7", 5), ("8", 0)]

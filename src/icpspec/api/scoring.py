@@ -71,11 +71,10 @@ def score(
     day = as_of or today.today()
     icps = chosen(project, ids, day)
     refuse_faulty(project, icps)
-    space, root = project.workspace, project.root
+    space = project.workspace
     if data is not None:
         space = _with_accounts(space, key)
-        root = _folder(data, root)
-    with Engine(root) as engine:
+    with Engine(project.root, also=_folder(data)) as engine:
         tables = Tables(space, engine)
         if data is not None:
             _hand_over(data, engine, tables)
@@ -103,9 +102,9 @@ def _with_accounts(space: Workspace, key: str | None) -> Workspace:
     return replace(space, project=space.project.model_copy(update={"data": data}))
 
 
-def _folder(data: Any, root: Path) -> Path:
-    """The folder the engine may read: the file's own, where a file is handed over."""
-    return Path(data).resolve().parent if isinstance(data, str | Path) else root
+def _folder(data: Any) -> Path | None:
+    """The folder of a file that is handed over; the tables of roll-ups stay in the project's."""
+    return Path(data).resolve().parent if isinstance(data, str | Path) else None
 
 
 def _hand_over(data: Any, engine: Engine, tables: Any) -> None:

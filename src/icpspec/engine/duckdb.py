@@ -47,12 +47,14 @@ class Engine:
     Args:
         root: the only folder it may read.
         output: a file it may write, for exports.
+        also: another folder it may read, which the user has named.
     """
 
     target = TARGET
 
-    def __init__(self, root: Path, output: Path | None = None) -> None:
+    def __init__(self, root: Path, output: Path | None = None, also: Path | None = None) -> None:
         self._root = root.resolve()
+        self._readable = [self._root, *([also.resolve()] if also else [])]
         self._output = output
         self._spill = Path(tempfile.mkdtemp(prefix="icpspec-"))
         try:
@@ -76,7 +78,7 @@ class Engine:
         connection = duckdb.connect(":memory:")
         # The order matters: access is granted first, then closed, then locked.
         settings: list[tuple[str, object]] = [
-            ("allowed_directories", [str(self._root)]),
+            ("allowed_directories", [str(folder) for folder in self._readable]),
             ("allowed_paths", [str(self._output)] if self._output else []),
             ("temp_directory", str(self._spill)),
             ("autoinstall_known_extensions", False),
