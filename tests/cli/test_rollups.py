@@ -146,6 +146,24 @@ def test_motions_roll_up_in_their_own_way(rolled: Sample) -> None:
     assert rows["y"]["matched"] == ["uses", "boss", "calls"]
 
 
+def test_results_of_an_icp_that_rolls_up(rolled: Sample) -> None:
+    """What is taken rests on the same rows, in `score` and in `explain`."""
+    rolled.write(
+        "specs/grid.icp.yaml",
+        "icpspec: 1\nid: grid\ntitle: Grid\n"
+        "attributes: {fit: {type: number, icp: sample, take: score}}\n"
+        "traits: {fits: {when: {fit: {gte: 12}}, weight: 3}}\n"
+        "tiers: {green: {min_score: 3}, red: {}}\n",
+    )
+    rows = _rows(rolled, "--icp", "grid")
+    assert [rows[key]["score"] for key in ("x", "y")] == [3, 0]
+    for key, score in (("x", 3), ("y", 0)):
+        run = rolled.run("explain", key, "--icp", "grid", "-f", "json", "--as-of", "2026-10-01")
+        assert run.code == 0, run.stderr
+        (row,) = json.loads(run.stdout)["rows"]
+        assert row["score"] == score
+
+
 @pytest.mark.parametrize("command", [("show",), ("validate",), ("test",)])
 def test_other_commands_take_them(rolled: Sample, command: tuple[str, ...]) -> None:
     """Nothing falls over a computed attribute."""
