@@ -163,8 +163,12 @@ def _row(random: Random) -> Row:
     }
 
 
-def _write(root: Path, random: Random) -> dict[str, list[Row]]:
-    """The project's files; the rows of each table."""
+def _write(root: Path, random: Random, *, as_text: bool) -> dict[str, list[Row]]:
+    """The project's files; the rows of each table.
+
+    Args:
+        as_text: everything but lists is stored as text, as in a CSV file.
+    """
     (root / "specs").mkdir(exist_ok=True)
     data: Row = {name: {"source": f"{name}.parquet", **one} for name, one in _DATA.items()}
     data["lookups"] = {"look": {"source": "look.parquet", "key": "k", "from": "opportunities.kind"}}
@@ -184,14 +188,25 @@ def _write(root: Path, random: Random) -> dict[str, list[Row]]:
     tables = {name: [_row(random) for _ in range(random.choice((0, 8, 30)))] for name in _DATA}
     with duckdb.connect() as connection:
         for name, rows in tables.items():
-            _parquet(connection, root / f"{name}.parquet", rows)
+            _parquet(connection, root / f"{name}.parquet", rows, as_text=as_text)
         labels = "SELECT * FROM (VALUES ('ai', 'AI'), ('call', 'CALL')) AS t(k, label)"
         connection.execute(f"COPY ({labels}) TO '{root}/look.parquet' (FORMAT parquet)")
     return tables
 
 
-def _parquet(connection: duckdb.DuckDBPyConnection, path: Path, rows: list[Row]) -> None:
+def _as_text(value: Any) -> Any:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return value if value is None or isinstance(value, list) else str(value)
+
+
+def _parquet(
+    connection: duckdb.DuckDBPyConnection, path: Path, rows: list[Row], *, as_text: bool
+) -> None:
     columns = {name: kind for name, (kind, _) in _COLUMNS.items() if "." not in name}
+    if as_text:
+        columns = {name: kind if "[" in kind else "VARCHAR" for name, kind in columns.items()}
+        rows = [{name: _as_text(value) for name, value in row.items()} for row in rows]
     declared = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
     connection.execute(f"CREATE OR REPLACE TABLE t ({declared})")
     if rows:
@@ -283,11 +298,11 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     print_blob=True,
     suppress_health_check=[HealthCheck.too_slow],
 )
-@given(seed=st.integers(0, 2**32), per_row=st.booleans())
-def test_random_tables(seed: int, per_row: bool, root: Path) -> None:
+@given(seed=st.integers(0, 2**32), per_row=st.booleans(), as_text=st.booleans())
+def test_random_tables(seed: int, per_row: bool, as_text: bool, root: Path) -> None:
     """All tables, aggregates, windows, periods and tests; equal dates, NULLs, days to come."""
     random = Random(seed)  # noqa: S311 # reproducible by its seed
-    tables = _write(root, random)
+    tables = _write(root, random, as_text=as_text)
     space = load(root / "icpspec.yaml", today=_DAY)
     assert [one.message for one in space.all_findings if one.severity is Severity.ERROR] == []
     (icp,) = space.icps
