@@ -28,7 +28,7 @@ _BY_KEY = frozenset(
 )
 _BY_ENTRY = frozenset({"attributes", "lists", "gates", "data"})
 # Sections of the project file that ICPs build on.
-_SHARED = frozenset({"attributes", "lists", "scale"})
+_SHARED = frozenset({"attributes", "lists", "scale", "data"})
 _MERGE = "<<"
 # What stands in for a missing or faulty value of a required key.
 _STAND_INS: Mapping[str, Mapping[str, Any]] = {

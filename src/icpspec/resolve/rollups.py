@@ -110,7 +110,9 @@ def _rows(
     if table not in known:
         if problems.left_out.may_declare("table", table):
             return ()
-        message, advice = f"`data` declares no table `{table}`.", did_you_mean(table, known)
+        message, advice = f"`data` declares no table `{table}`.", ""
+        # Tables with a fault of their own are there all the same.
+        advice = did_you_mean(table, [*known, *problems.left_out.declared("table")])
         if table == "spend":
             message, advice = "Rows of `spend` belong to no account.", ""
         elif data is not None and table in (data.lookups or {}):
