@@ -88,9 +88,10 @@ def _longer(value: str) -> tuple[str, ...]:
 def sections(draw: st.DrawFn, document: tuple[str, Any]) -> tuple[str, Any]:
     """The required keys of a document and up to two others; the kind comes first."""
     kind, data = document
-    optional = [key for key in data if key not in _REQUIRED[kind]]
+    required = [key for key in (*_REQUIRED[kind], "extends") if key in data]
+    optional = [key for key in data if key not in required]
     kept = draw(st.lists(st.sampled_from(optional), max_size=2)) if optional else []
-    return kind, {key: data[key] for key in (*_REQUIRED[kind], *kept)}
+    return kind, {key: data[key] for key in (*required, *kept)}
 
 
 @st.composite
@@ -101,6 +102,8 @@ def _mutated(draw: st.DrawFn, data: Any) -> Any:
     change = draw(st.sampled_from(_ways(path, value)))
     if change == "delete":
         return _without(data, path)
+    if change == "null":
+        return _with(data, path, None)
     if change == "rename":
         return _renamed(data, path, draw(_keys(data)))
     if change == "text":
@@ -115,7 +118,7 @@ def _mutated(draw: st.DrawFn, data: Any) -> Any:
 
 def _ways(path: Path, value: Any) -> tuple[str, ...]:
     """How a value at a place can be changed; the likelier ways stand twice."""
-    anywhere = ("replace", "replace", "graft", *(("delete",) if path else ()))
+    anywhere = ("replace", "replace", "null", "graft", *(("delete",) if path else ()))
     renamed = ("rename",) if path and isinstance(path[-1], str) else ()
     own: dict[type, tuple[str, ...]] = {
         dict: ("add", "add"),
