@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from icpspec.cli.app import app
 
 from . import small
-from .projects import Row, table
+from .projects import Row, document, table
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -341,3 +341,26 @@ def test_customers_without_a_deal_are_rolled_up_on_their_first_day(tmp_path: Pat
     (uses,) = [row for row in icp["traits"] if row["trait"] == "uses"]
     # Two uses on the first day: both stayed. One: the one that left.
     assert (uses["churn_12m_matched"], uses["churn_12m_unmatched"]) == (0.0, 1.0)
+
+
+def test_each_icp_puts_in_its_own_persona(tmp_path: Path) -> None:
+    """One attribute of the project, two ICPs, one pass over the opportunities."""
+    tables = _tables(Random(3))  # noqa: S311
+    tables["people"] = [
+        {"account": row["id"], "since": "2020-01-01", "level": "vp" if n % 3 == 0 else "ic"}
+        for n, row in enumerate(tables["accounts"])
+    ]
+    made = _write(tmp_path, tables)
+    other = json.loads((tmp_path / "specs/small.icp.yaml").read_text(encoding="utf-8"))
+    other |= {"id": "other", "personas": {"vp": {"when": {"level": "ic"}}}}
+    document(tmp_path / "specs/other.icp.yaml", other)
+    run = small.backtest(made, "-f", "json")
+    assert run.code == 0, run.stderr
+    found = {}
+    for icp in run.json["icps"]:
+        (boss,) = [row for row in icp["traits"] if row["trait"] == "boss"]
+        found[icp["icp"]] = (boss["matched"], boss["unmatched"])
+    of_vps = {row["account"] for row in tables["people"] if row["level"] == "vp"}
+    n = sum(deal["account"] in of_vps for deal in tables["deals"])
+    assert 0 < n < 20
+    assert found == {"small": (n, 40 - n), "other": (40 - n, n)}
