@@ -62,7 +62,7 @@ def _type(part: dict[str, Any]) -> str:
         return f"by id: {_type(part['additionalProperties'])}"
     kinds = part.get("type", "anything")
     names = kinds if isinstance(kinds, list) else [kinds]
-    return " or ".join(_WORDS.get(name, name) for name in names)
+    return " or ".join(_WORDS.get(str(name), str(name)) for name in names)
 
 
 def _written(value: Any) -> str:
