@@ -359,6 +359,25 @@ def test_what_stands_in_the_file_stays(doubtful: Sample, text: str) -> None:
     )
 
 
+def test_a_finding_of_a_territory_is_accepted_for_it_alone(doubtful: Sample) -> None:
+    """What the base has is another matter, even at the same place."""
+    overlay = (
+        "territories:\n  north:\n    when: {country: SE}\n"
+        "    traits: {german: {weight: 1}, extra: {when: {employees: {gte: 9}}, weight: 2}}\n"
+    )
+    _with(doubtful, "tiers: {", overlay + "tiers: {")
+    told = [one for one in _told(doubtful) if "territory `north`" in one["message"]]
+    assert "discouraged-weight" in [one["rule"] for one in told]
+    _accept(doubtful)
+    assert (
+        "    element: territories.north.traits.extra.weight\n    variant: territory north\n"
+    ) in _text(doubtful)
+    assert _rules(doubtful) == []
+    doubtful.write(_FILE, _text(doubtful).replace("variant: territory north", "variant: motion x"))
+    rules = [one.split()[1] for one in _rules(doubtful)]
+    assert set(rules) == {one["rule"] for one in told} | {"stale-acceptance"}
+
+
 def test_errors_are_not_accepted(doubtful: Sample) -> None:
     """Only warnings and infos; with an error the run fails as ever."""
     _with(doubtful, "big: {", "big: {wieght: 3, ")

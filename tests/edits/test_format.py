@@ -42,7 +42,7 @@ def _comments(document: Document) -> Counter[str]:
 
 
 @given(DATA, st.integers(0, 2**32).map(Random))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_random_documents(data: dict[str, object], random: Random) -> None:
     """Whatever the style, the quotes, and where the comments stand."""
     text = Writer(random).document(data)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from icpspec.text.document import parse
@@ -65,6 +65,7 @@ _ODD = [
 
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12))
 @example("a: b")
+@settings(deadline=None)
 def test_what_is_written_is_read_again(value: str) -> None:
     """As a value in block and in flow style, alone and beside others."""
     for odd in (value, *_ODD):

@@ -91,6 +91,11 @@ def entries_at(root: Any, place: Place) -> Iterator[tuple[Steps, Any, Any]]:
             return
 
 
+def is_nothing(node: Any) -> bool:
+    """Whether nothing is written; the parsers differ on where that stands."""
+    return isinstance(node.value, str) and not node.value and not node.style
+
+
 def last_line(node: Any) -> int:
     """The last line, counted from 0, that a node's own text takes."""
     first = start_of(node)
@@ -98,7 +103,7 @@ def last_line(node: Any) -> int:
     waiting, seen = [node], set()
     while waiting:
         one = waiting.pop()
-        if id(one) in seen or start_of(one) < first:
+        if id(one) in seen or start_of(one) < first or is_nothing(one):
             continue
         seen.add(id(one))
         if isinstance(one.value, str) or one.flow_style:
@@ -130,8 +135,8 @@ def lines_of_entry(root: Any, line: int) -> tuple[int, int] | None:
 
 
 def last_line_of_value(first: Any, value: Any) -> int:
-    """The last line of an entry's value; of an alias, the line of the entry itself."""
-    if start_of(value) < start_of(first):
+    """The last line of an entry's value; of an alias or nothing, the line of the entry itself."""
+    if start_of(value) < start_of(first) or is_nothing(value):
         return int(first.start_mark.line)
     return last_line(value)
 
