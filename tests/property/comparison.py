@@ -45,7 +45,7 @@ class NotBoundError(AssertionError):
     """The documents have findings; a generated case must not."""
 
 
-def _written(data: Mapping[str, Any]) -> str:
+def written(data: Mapping[str, Any]) -> str:
     """JSON, which is YAML if characters beyond the first plane are not written as two halves."""
     text = json.dumps(data, ensure_ascii=False)
     return re.sub("[\x7f-\x9f\u2028\u2029]", lambda found: f"\\u{ord(found[0]):04x}", text)
@@ -83,9 +83,9 @@ def loaded(
     folder.mkdir(exist_ok=True)
     for old in folder.iterdir():
         old.unlink()
-    project_file.write_text(_written(project), encoding="utf-8")
+    project_file.write_text(written(project), encoding="utf-8")
     for name, icp in icps.items():
-        (folder / f"{name}.icp.yaml").write_text(_written(icp), encoding="utf-8")
+        (folder / f"{name}.icp.yaml").write_text(written(icp), encoding="utf-8")
     workspace = load(project_file)
     errors = [one for one in workspace.all_findings if one.severity is Severity.ERROR]
     if errors:
@@ -223,5 +223,5 @@ def check(case: Case, connection: duckdb.DuckDBPyConnection, root: Path) -> None
 
 def _shown(case: Case) -> str:
     storages = {fact.id: fact.storage for fact in case.facts}
-    files = [_written(document) for document in (case.project, case.icp, *case.others)]
+    files = [written(document) for document in (case.project, case.icp, *case.others)]
     return "\n".join([*files, f"{storages} as of {case.as_of}"])

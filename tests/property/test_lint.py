@@ -54,18 +54,18 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(case=cases())
 def test_claims_hold_for_every_account(case: Case, root: Path) -> None:
     """No rule fails, each finding has a place, and no account shows that one is wrong."""
-    bound(case.project, case.icp, root)
+    bound(case.project, case.icp, root, case.others)
     space = load(root / "icpspec.yaml", today=case.as_of)
     found = lint(space, case.as_of)
     assert all(one.span is not None and one.span.file.endswith(".yaml") for one in found)
     told = Counter((one.rule.id, one.span, one.message) for one in found)
     assert max(told.values(), default=1) == 1
-    (loaded,) = space.icps
-    assert loaded.family is not None
     assert space.project is not None
-    family = Family(loaded.family, loaded.document, space.project, space.document, case.as_of)
-    for variant in family.variants:
-        _check_claims(variant, list(_accounts(case, variant.icp)))
+    for icp in space.icps:
+        assert icp.family is not None
+        family = Family(icp.family, icp.document, space.project, space.document, case.as_of)
+        for variant in family.variants:
+            _check_claims(variant, list(_accounts(case, variant.icp)))
 
 
 def _check_claims(variant: Variant, accounts: list[Facts]) -> None:
