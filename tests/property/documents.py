@@ -64,6 +64,11 @@ class Case:
         """Short: the failed comparison shows the files and the accounts it is about."""
         return f"Case({self.icp['id']!r}, as_of={self.as_of})"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """The same for the printer of failing examples, which would write out every account."""
+        del cycle
+        printer.text(repr(self))
+
 
 @st.composite
 def cases(draw: st.DrawFn) -> Case:
