@@ -234,6 +234,13 @@ FAULTS = [
     ),
     (
         "icpspec.yaml",
+        "at: ts}",
+        "at: ts, where: {kind: nothing}}",
+        "10:20: warning: `events` has no rows that count: its roll-ups are those of no rows.",
+        "Check the export",
+    ),
+    (
+        "icpspec.yaml",
         ", created: since",
         "",
         "11:3: warning: `contacts` names no column of dates: its 2 rows count as they are today, as"

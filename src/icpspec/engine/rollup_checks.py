@@ -148,6 +148,13 @@ def _count_rows(tables: Tables, joined: Joined, rows: DeclaredRows, where: Node 
         questions["date"] = nodes.is_null(day_node(joined, rows.date, tables))
     numbers = checks.count_rows(tables, joined, questions, where)
     label, span = joined.table.label, tables.workspace.document.span
+    if not numbers["rows"]:
+        tables.problems.add(
+            faults.NO_ROWS,
+            (*rows.path, "source"),
+            f"{label} has no rows that count: its roll-ups are those of no rows.",
+            help="Check the export, and `where` if the source has one.",
+        )
     if numbers["account"]:
         what = row_findings.missing_keys(
             label,
@@ -166,7 +173,7 @@ def _count_rows(tables: Tables, joined: Joined, rows: DeclaredRows, where: Node 
             " can be read as a date; no roll-up sees them.",
             help="Write dates as 2026-10-01.",
         )
-    if rows.date is None:
+    if rows.date is None and numbers["rows"]:
         tables.problems.add(
             faults.UNDATED_ROWS,
             rows.path,
