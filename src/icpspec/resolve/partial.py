@@ -47,6 +47,8 @@ _SECTION_OF = {
     "play": "plays",
     "list": "lists",
     "table": "data",
+    "motion": "motions",
+    "territory": "territories",
 }
 
 
