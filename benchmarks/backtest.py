@@ -17,6 +17,7 @@ from typing import Any
 
 from icpspec.backtest.as_of import CARRIED, source_column
 from icpspec.backtest.counts import Counts, count
+from icpspec.backtest.forms import forms_of
 from icpspec.backtest.kept import keep_scored
 from icpspec.backtest.population import population
 from icpspec.engine.duckdb import Engine
@@ -95,8 +96,9 @@ def ours(folder: Path, engine: Engine) -> Counts:
         types={name: reading.type for name, reading in readings.items()},
     )
     result = scored(icp, source, Clock(column=nodes.column("as_of")), engine.target)
-    keep_scored(engine, icp, rows.steps, result)
-    return count(engine, icp, result)
+    forms = forms_of(result)
+    keep_scored(engine, forms, rows.steps, result)
+    return count(engine, forms, result)
 
 
 def theirs(folder: Path, engine: Engine) -> list[list[tuple[Any, ...]]]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 # Words, flags and places of a tier are no figures that a bound makes sense for.
 NO_FIGURES = {
     *("tier", "rank", "thin", "churn", "calibration", "clustered", "signal", "verdict"),
-    "tiers_in_order",
+    *("tiers_in_order", "split", "motion", "territory"),
 }
 
 

@@ -20,7 +20,7 @@ from icpspec.stats.trend import Trend, clustered_trend, cochran_armitage, tiers_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from icpspec.backtest.counts import Cell, Counts
+    from icpspec.backtest.counts import Cell, Counts, Part
     from icpspec.resolve.model import ResolvedIcp
 
 INSUFFICIENT, THIN = 30, 100
@@ -54,27 +54,41 @@ def bucket_names(counts: Counts) -> list[str]:
     return sorted({cell.bucket for cell in counts.cells if cell.outcome != OPEN})
 
 
-def tier_figures(icp: ResolvedIcp, counts: Counts) -> tuple[TierFigures, ...]:
-    """One row a tier, best first."""
-    total = sum(cell.n for cell in counts.cells)
-    won_total = _number(counts.cells, WON)
-    base = ratio(won_total, won_total + _number(counts.cells, LOST))
-    return tuple(_tier(icp, rank, counts, total, won_total, base) for rank in range(len(icp.tiers)))
+def tier_figures(
+    icp: ResolvedIcp, counts: Counts, part: Part | None = None
+) -> tuple[TierFigures, ...]:
+    """One row a tier, best first.
+
+    Args:
+        part: the opportunities that are counted; lift and shares are within them. Default: all.
+    """
+    own = part or counts.whole
+    total = sum(cell.n for cell in own.cells)
+    won_total = _number(own.cells, WON)
+    base = ratio(won_total, won_total + _number(own.cells, LOST))
+    return tuple(
+        _tier(icp, rank, counts, own, (total, won_total, base)) for rank in range(len(icp.tiers))
+    )
 
 
 def _tier(
-    icp: ResolvedIcp, rank: int, counts: Counts, total: int, won_total: int, base: float | None
+    icp: ResolvedIcp,
+    rank: int,
+    counts: Counts,
+    part: Part,
+    whole: tuple[int, int, float | None],
 ) -> TierFigures:
-    cells = [cell for cell in counts.cells if cell.rank == rank]
+    total, won_total, base = whole
+    cells = [cell for cell in part.cells if cell.rank == rank]
     won, lost, still_open = (_number(cells, outcome) for outcome in (WON, LOST, OPEN))
     rate = ratio(won, won + lost)
     interval = rate_interval(counts, cells)
     won_amount, lost_amount = _amounts(counts, cells)
-    days = [(float(days), n) for at, days, n in counts.cycles if at == rank]
+    days = [(float(days), n) for at, days, n in part.cycles if at == rank]
     return TierFigures(
         tier=icp.tiers[rank].id,
         rank=rank,
-        accounts=counts.accounts.get(rank, 0),
+        accounts=part.accounts.get(rank, 0),
         open=still_open,
         won=won,
         lost=lost,

@@ -37,9 +37,17 @@ def source_column(column: str) -> str:
 
 
 def account_steps(
-    accounts: Accounts, joined: Joined, tables: Tables, columns: Iterable[str]
+    accounts: Accounts,
+    joined: Joined,
+    tables: Tables,
+    columns: Iterable[str],
+    given: Sequence[str] = (),
 ) -> list[Step]:
-    """The opportunities with the attributes of their account as of their own day."""
+    """The opportunities with the attributes of their account as of their own day.
+
+    Args:
+        given: what opportunities hold beside `CARRIED`.
+    """
     key = nodes.cast(joined.node(accounts.key), "VARCHAR")
     selected = [
         nodes.named(key, "account"),
@@ -51,10 +59,10 @@ def account_steps(
         selected.append(nodes.named(moment_node(joined, accounts.valid_to, tables), "valid_to"))
     where = tables.filter(accounts.where, joined, ("data", "accounts"))
     snapshots = joined.select(selected, where)
-    return [("snapshots", snapshots), ("population", _as_of_join(accounts, list(columns)))]
+    return [("snapshots", snapshots), ("population", _as_of_join(accounts, list(columns), given))]
 
 
-def _as_of_join(accounts: Accounts, columns: Sequence[str]) -> exp.Select:
+def _as_of_join(accounts: Accounts, columns: Sequence[str], given: Sequence[str]) -> exp.Select:
     opp, snap = "opportunities", "snapshots"
     in_force = nodes.is_known(nodes.column("account", snap))
     # The whole day of the as-of date is visible, so what counts is the moment after it.
@@ -72,7 +80,7 @@ def _as_of_join(accounts: Accounts, columns: Sequence[str]) -> exp.Select:
         )
         for c in columns
     ]
-    carried = [nodes.column(name, opp) for name in CARRIED if name != "found"]
+    carried = [nodes.column(name, opp) for name in (*CARRIED, *given) if name != "found"]
     found = nodes.case([(in_force.copy(), nodes.true())], nodes.false())
     query = nodes.select([*carried, nodes.named(found, "found"), *attributes], opp)
     same = nodes.equals(nodes.column("account", opp), nodes.column("account", snap))

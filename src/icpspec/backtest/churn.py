@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
 from icpspec.backtest.customers import CUSTOMERS, KEPT
 from icpspec.backtest.kept import count_if
 from icpspec.backtest.lone import ROW
+from icpspec.backtest.places import ALL, splits_of
 from icpspec.backtest.population import WON
 from icpspec.sql import nodes
 from icpspec.sql.scoring import RANK
-from icpspec.sql.traits import state_column
 from icpspec.stats.gains import ratio
 from icpspec.stats.survival import Spell, kaplan_meier, survival_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from icpspec.backtest.forms import Forms
+    from icpspec.backtest.places import Split
     from icpspec.engine.duckdb import Engine
-    from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.nodes import Node
 
 _WON = "won customers"
@@ -51,7 +52,6 @@ class Churn:
 class _Cell:
     """Customers with one spell (H3 of STATISTICS)."""
 
-    group: int
     entry: int | None
     exit: int
     event: bool
@@ -75,14 +75,17 @@ class LeftOut:
     outside: int
 
 
-def join_customers(engine: Engine, icp: ResolvedIcp, scored: str, lone: str | None) -> None:
+def join_customers(
+    engine: Engine, forms: Sequence[Forms], placed: Sequence[str], scored: str, lone: str | None
+) -> None:
     """The customers with tier and traits of the opportunity they were won with, or of their start.
 
     Args:
+        placed: the columns of motion and territory, where there are any.
         scored: the scored opportunities.
         lone: the scored customers without an opportunity, None if there are none.
     """
-    found = [RANK, *(state_column(trait.id) for trait in icp.traits)]
+    found = [RANK, *placed, *(form.column for form in forms)]
     query = nodes.select(
         [
             *(nodes.column(name, CUSTOMERS) for name in KEPT),
@@ -137,17 +140,20 @@ def left_out(engine: Engine) -> LeftOut:
     return LeftOut(everyone, (everyone - lone) - (found - at_start), lone - at_start)
 
 
-def by_tier(engine: Engine, icp: ResolvedIcp) -> dict[int, Churn]:
-    """Churn by tier rank."""
-    cells = _cells(engine, nodes.column(RANK))
-    return {rank: _churn(c for c in cells if c.group == rank) for rank in range(len(icp.tiers))}
+def by_tier(engine: Engine, placed: Sequence[str]) -> dict[tuple[Split, int], Churn]:
+    """Churn by tier rank, over all customers and by motion and territory; empty ones missing."""
+    found: dict[tuple[Split, int], list[_Cell]] = {}
+    for (rank, *place), cell in _cells(engine, [nodes.column(name) for name in (RANK, *placed)]):
+        for split in splits_of(*place) if place else (ALL,):
+            found.setdefault((split, rank), []).append(cell)
+    return {key: _churn(cells) for key, cells in found.items()}
 
 
-def by_trait(engine: Engine, icp: ResolvedIcp) -> dict[str, tuple[Churn, Churn]]:
+def by_trait(engine: Engine, forms: Sequence[Forms]) -> dict[str, tuple[Churn, Churn]]:
     """Churn of customers that matched a trait and of those that did not, by trait."""
     found = {}
-    for trait in icp.traits:
-        state = nodes.column(state_column(trait.id))
+    for form in forms:
+        state = nodes.column(form.column)
         matched = nodes.case(
             [
                 (exp.GT(this=state, expression=nodes.number(0)), nodes.number(1)),
@@ -155,21 +161,21 @@ def by_trait(engine: Engine, icp: ResolvedIcp) -> dict[str, tuple[Churn, Churn]]
             ],
             nodes.number(-1),
         )
-        cells = _cells(engine, matched)
-        found[trait.id] = (
-            _churn(cell for cell in cells if cell.group == 1),
-            _churn(cell for cell in cells if cell.group == 0),
+        cells = _cells(engine, [matched])
+        found[form.id] = (
+            _churn(cell for (group,), cell in cells if group == 1),
+            _churn(cell for (group,), cell in cells if group == 0),
         )
     return found
 
 
-def _cells(engine: Engine, group: Node) -> Sequence[_Cell]:
+def _cells(engine: Engine, groups: Sequence[Node]) -> list[tuple[tuple[Any, ...], _Cell]]:
+    """The spells, each with what it is grouped by."""
     lost = nodes.all_of([nodes.column("at_start"), nodes.column("event")])
-    keys = [group, *(nodes.column(name) for name in ("entry", "exit", "event"))]
+    keys = [*groups, *(nodes.column(name) for name in ("entry", "exit", "event"))]
     query = nodes.select(
         [
-            nodes.named(group.copy(), "group"),
-            *(key.copy() for key in keys[1:]),
+            *(nodes.named(key.copy(), f"key {n}") for n, key in enumerate(keys)),
             nodes.count_all(),
             nodes.summed(
                 nodes.case([(nodes.column("at_start"), nodes.number(1))], nodes.number(0))
@@ -179,10 +185,11 @@ def _cells(engine: Engine, group: Node) -> Sequence[_Cell]:
         _WON,
     )
     query.set("group", exp.Group(expressions=keys))
-    return [_Cell(*row) for row in engine.rows(query)]
+    size = len(groups)
+    return [(tuple(row[:size]), _Cell(*row[size:])) for row in engine.rows(query)]
 
 
-def _churn(cells: Iterable[_Cell]) -> Churn:
+def _churn(cells: Iterable[_Cell] = ()) -> Churn:
     listed = list(cells)
     curve = kaplan_meier(Spell(c.entry, c.exit, c.event, c.n) for c in listed)
     year = survival_at(curve, _YEAR)
@@ -194,3 +201,7 @@ def _churn(cells: Iterable[_Cell]) -> Churn:
         churn_12m_high=1 - year.low if year and year.low is not None else None,
         logo_churn=ratio(sum(c.lost for c in listed), sum(c.at_start for c in listed)),
     )
+
+
+NOBODY = _churn()
+"""Without any customer."""

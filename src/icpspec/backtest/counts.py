@@ -14,12 +14,12 @@ from icpspec.sql import nodes
 from icpspec.sql.scoring import RANK
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
+    from icpspec.backtest.forms import Forms
     from icpspec.engine.duckdb import Engine
-    from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.nodes import Node
     from icpspec.sql.scoring import Scored
 
@@ -34,6 +34,20 @@ class Cell:
     outcome: int
     n: int
     amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a tier table is counted from: all opportunities, or those of one motion or territory.
+
+    Attributes:
+        accounts: distinct accounts with an opportunity, by tier rank.
+        cycles: (tier rank, days from creation to closing, won opportunities).
+    """
+
+    cells: tuple[Cell, ...]
+    accounts: Mapping[int, int]
+    cycles: tuple[tuple[int, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +75,29 @@ class Counts:
     totals: Mapping[str, int]
     first_day: date | None
 
+    @property
+    def whole(self) -> Part:
+        """All opportunities."""
+        accounts = {rank: n for rank, n in self.accounts.items() if rank is not None}
+        return Part(self.cells, accounts, self.cycles)
 
-def count(engine: Engine, icp: ResolvedIcp, result: Scored) -> Counts:
+
+def count(engine: Engine, forms: Sequence[Forms], result: Scored) -> Counts:
     """The count tables from the kept opportunities, each in one pass over them."""
     closed_accounts, most = _closed(engine)
     clustered = most > 1
-    bucket = _bucket(clustered=clustered, accounts=closed_accounts)
-    traits = trait_cells(engine, icp, bucket)
+    bucket = bucket_node(clustered=clustered, accounts=closed_accounts)
+    traits = trait_cells(engine, forms, bucket)
     totals, first_day = _totals(engine)
     return Counts(
         clustered=clustered,
         closed_accounts=closed_accounts,
         cells=_cells(engine, bucket),
         traits=traits,
-        trait_scores=tuple(trait_scores(engine, icp, result)),
+        trait_scores=tuple(trait_scores(engine, forms, result)),
         accounts=_accounts(engine),
-        cycles=_cycles(engine),
-        agreeing=tuple(agreeing(engine, icp, traits)),
+        cycles=tuple(sorted(engine.rows(cycles_query()))),
+        agreeing=tuple(agreeing(engine, forms, traits)),
         totals=totals,
         first_day=first_day,
     )
@@ -99,7 +119,7 @@ def _closed(engine: Engine) -> tuple[int, int]:
     return accounts, most or 0
 
 
-def _bucket(*, clustered: bool, accounts: int) -> Node:
+def bucket_node(*, clustered: bool, accounts: int) -> Node:
     """What a cluster is; a single one where opportunities are independent."""
     if not clustered:
         return nodes.text("")
@@ -141,21 +161,17 @@ def _accounts(engine: Engine) -> dict[int | None, int]:
     return found
 
 
-def _cycles(engine: Engine) -> tuple[tuple[int, int, int], ...]:
+def cycles_query(*by: str) -> exp.Select:
+    """Won opportunities by tier and days from creation to closing, after other columns."""
     days = exp.DateDiff(
         this=nodes.column("closed"), expression=nodes.column("created"), unit=exp.Var(this="DAY")
     )
     won = nodes.equals(nodes.column("outcome"), nodes.number(WON))
     sane = nodes.at_most(nodes.column("created"), nodes.column("closed"))
-    query = group_by(
-        nodes.select(
-            [nodes.column(RANK), nodes.named(days, "days"), nodes.count_all()],
-            SCORED,
-            nodes.all_of([won, sane]),
-        ),
-        2,
+    keys = [*(nodes.column(name) for name in (*by, RANK)), nodes.named(days, "days")]
+    return group_by(
+        nodes.select([*keys, nodes.count_all()], SCORED, nodes.all_of([won, sane])), len(keys)
     )
-    return tuple(sorted(engine.rows(query)))
 
 
 def _totals(engine: Engine) -> tuple[dict[str, int], date | None]:

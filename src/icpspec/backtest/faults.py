@@ -29,4 +29,11 @@ DOUBLE_CUSTOMERS = Rule("ICP542", "double-customers", _W, "A customer that stand
 LEFT_OUT_CUSTOMERS = Rule("ICP543", "left-out-customers", _I, "Customers without a won opportunity")
 LEFT_BEFORE_START = Rule("ICP544", "left-before-start", _W, "Customers that left before they came")
 PLACED_AT_START = Rule("ICP545", "placed-at-start", _I, "Customers without an opportunity")
+TIED_PLACE = Rule("ICP546", "tied-place", _W, "Opportunities that two motions or territories claim")
+UNKNOWN_PLACE = Rule(
+    "ICP547", "unknown-place", _I, "Opportunities whose motion or territory is unknown"
+)
+UNMAPPED_PLACE = Rule(
+    "ICP548", "unmapped-place", _W, "Opportunities that name no motion or territory of the ICP"
+)
 STALE_LOST = Rule("ICP535", "stale-counted-lost", _I, "Stale open opportunities counted as lost")

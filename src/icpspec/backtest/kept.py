@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -9,87 +10,141 @@ from sqlglot import exp
 from icpspec.backtest.as_of import CARRIED
 from icpspec.backtest.population import OPEN
 from icpspec.sql import nodes
+from icpspec.sql.assignment import MOTION, MOTION_REASON, TERRITORY, TERRITORY_REASON
+from icpspec.sql.merging import VARIANT
 from icpspec.sql.scoring import RANK
 from icpspec.sql.totals import group_column
-from icpspec.sql.traits import points_column, state_column
+from icpspec.sql.traits import points_column
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from icpspec.backtest.forms import Forms
     from icpspec.engine.duckdb import Engine
-    from icpspec.resolve.model import ResolvedIcp, Trait
+    from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
     from icpspec.sql.scoring import Scored
 
 SCORED = "scored opportunities"
+EVERY = "every scored opportunity"
+"""Also those that do not count, where only some are chosen."""
 BUCKETS = 200
-UNKNOWN = -1
 _MOST_OF_8_BITS, _MOST_OF_32_BITS = 2**7 - 1, 2**31 - 1
 DECIDED = exp.LT(this=nodes.column("outcome"), expression=nodes.number(OPEN))
 
 
-def keep_scored(engine: Engine, icp: ResolvedIcp, source: Sequence[Step], result: Scored) -> None:
-    """Score the opportunities once, and keep what the count tables need."""
-    whole = _whole(icp)
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which rows of a backtest count: those of one motion, of one territory and all inside it."""
+
+    motion: str | None = None
+    territory: str | None = None
+
+    def where(self) -> Node | None:
+        """Whether a scored row counts; None for all rows."""
+        asked: list[Node] = []
+        if self.motion is not None:
+            asked.append(nodes.equals(nodes.column(MOTION), nodes.text(self.motion)))
+        if self.territory is not None:
+            own = nodes.equals(nodes.column(TERRITORY), nodes.text(self.territory))
+            inside = exp.StartsWith(
+                this=nodes.column(TERRITORY), expression=nodes.text(f"{self.territory}/")
+            )
+            asked.append(nodes.wrapped(nodes.any_of([own, inside])))
+        return nodes.all_of(asked) if asked else None
+
+
+def keep_scored(
+    engine: Engine,
+    forms: Sequence[Forms],
+    source: Sequence[Step],
+    result: Scored,
+    carried: Sequence[str] = CARRIED,
+    chosen: Chosen | None = None,
+) -> None:
+    """Score the opportunities once, and keep what the count tables need.
+
+    Args:
+        carried: columns of the source that are kept; the as-of date is not.
+        chosen: which rows count; the others are kept apart, for what is said of all.
+    """
+    whole = _whole(result.variants)
     points = [
         nodes.named(nodes.cast(nodes.column(points_column(name)), whole), points_column(name))
-        for name in sorted(with_kept_points(icp, result))
+        for name in sorted(form.id for form in forms if form.has_own_points)
     ]
     groups = [
         nodes.named(nodes.cast(nodes.column(group_column(name)), whole), group_column(name))
-        for name in icp.groups
+        for name in dict.fromkeys(name for icp in result.variants for name in icp.groups)
     ]
-    states = [nodes.named(_state_number(trait), state_column(trait.id)) for trait in icp.traits]
     # Rows without any key stand in one cluster: nothing tells their accounts apart.
     member = exp.Coalesce(
         this=nodes.column("account"), expressions=[nodes.column("opportunity"), nodes.text("")]
     )
     query = nodes.select(
         [
-            *(nodes.column(name) for name in CARRIED if name != "as_of"),
+            *(nodes.column(name) for name in carried if name != "as_of"),
             nodes.named(nodes.is_null(nodes.column("as_of")), "undated"),
             nodes.named(member, "member"),
             nodes.named(
                 nodes.cast(engine.target.bucket(member.copy(), BUCKETS), "SMALLINT"), "bucket"
             ),
-            nodes.named(nodes.cast(nodes.column(RANK), _small(len(icp.tiers))), RANK),
             nodes.named(nodes.cast(nodes.column("score"), whole), "score"),
-            *states,
+            *_placed(result),
+            *_result(forms, result),
             *points,
             *groups,
         ],
         result.last,
     )
-    engine.create(SCORED, nodes.with_steps([*source, *result.steps], query))
+    where = chosen.where() if chosen else None
+    name = SCORED if where is None else EVERY
+    engine.create(name, nodes.with_steps([*source, *result.steps], query))
+    if where is not None:
+        engine.create(SCORED, nodes.select([nodes.star()], EVERY, where))
 
 
 def keep_states(
-    engine: Engine, icp: ResolvedIcp, name: str, kept: Sequence[str], result: Scored, source: Step
+    engine: Engine,
+    forms: Sequence[Forms],
+    name: str,
+    kept: Sequence[str],
+    result: Scored,
+    source: Step,
+    chosen: Chosen | None = None,
 ) -> None:
-    """Score the rows of a source and keep tier and traits beside some of its columns."""
+    """Score the rows of a source and keep tier, place and traits beside some of its columns."""
+    placed = [nodes.column(column) for column in place_columns(result)]
     query = nodes.select(
-        [
-            *(nodes.column(column) for column in kept),
-            nodes.named(nodes.cast(nodes.column(RANK), _small(len(icp.tiers))), RANK),
-            *(nodes.named(_state_number(t), state_column(t.id)) for t in icp.traits),
-        ],
+        [*(nodes.column(column) for column in kept), *placed, *_result(forms, result)],
         result.last,
+        chosen.where() if chosen else None,
     )
     engine.create(name, nodes.with_steps([source, *result.steps], query))
 
 
-def _state_number(trait: Trait) -> Node:
-    """1 … for the band, 0 for unmatched, −1 for unknown."""
-    state = nodes.column(state_column(trait.id))
-    if len(trait.bands) == 1:
-        number = nodes.case(
-            [(state, nodes.number(1)), (nodes.is_null(state.copy()), nodes.number(UNKNOWN))],
-            nodes.number(0),
-        )
-    else:
-        number = exp.Coalesce(this=state, expressions=[nodes.number(UNKNOWN)])
-    return nodes.cast(number, _small(len(trait.bands)))
+def place_columns(result: Scored) -> tuple[str, ...]:
+    """The columns of motion and territory, where rows are assigned to any."""
+    return (MOTION, TERRITORY) if result.is_divided else ()
+
+
+def _placed(result: Scored) -> list[Node]:
+    """Where a row belongs, why, and what that comes to as a variant."""
+    if not result.is_divided:
+        return []
+    names = (*place_columns(result), MOTION_REASON, TERRITORY_REASON)
+    variant = nodes.cast(nodes.column(VARIANT), _small(len(result.variants)))
+    return [*(nodes.column(name) for name in names), nodes.named(variant, VARIANT)]
+
+
+def _result(forms: Sequence[Forms], result: Scored) -> list[Node]:
+    """The tier and the states of all traits."""
+    rank = nodes.cast(nodes.column(RANK), _small(len(result.variants[0].tiers)))
+    states = [
+        nodes.named(nodes.cast(form.state(), _small(form.count)), form.column) for form in forms
+    ]
+    return [nodes.named(rank, RANK), *states]
 
 
 def _small(most: int) -> str:
@@ -97,18 +152,15 @@ def _small(most: int) -> str:
     return "TINYINT" if most < _MOST_OF_8_BITS else "SMALLINT"
 
 
-def _whole(icp: ResolvedIcp) -> str:
+def _whole(icps: Sequence[ResolvedIcp]) -> str:
     """The type that keeps any total of points."""
+    return "INTEGER" if max(_reach(icp) for icp in icps) < _MOST_OF_32_BITS else "BIGINT"
+
+
+def _reach(icp: ResolvedIcp) -> int:
     reach = sum(abs(band.points) for trait in icp.traits for band in trait.bands)
-    reach += sum(abs(end or 0) for group in icp.groups.values() for end in (group.cap, group.floor))
-    return "INTEGER" if reach < _MOST_OF_32_BITS else "BIGINT"
-
-
-def with_kept_points(icp: ResolvedIcp, result: Scored) -> set[str]:
-    """Traits whose points cannot be told from their state alone, or that a group combines."""
-    varying = {member.trait.id for member in result.traits if member.limits}
-    grouped = {trait.id for trait in icp.traits if trait.group is not None}
-    return varying | grouped
+    ends = (end for group in icp.groups.values() for end in (group.cap, group.floor))
+    return reach + sum(abs(end or 0) for end in ends)
 
 
 def group_by(query: exp.Select, count: int) -> exp.Select:

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from icpspec.backtest.as_of import account_steps
 from icpspec.backtest.customers import CUSTOMERS
+from icpspec.backtest.given import nothing_given
 from icpspec.backtest.kept import count_if
 from icpspec.backtest.rolled import rolled_steps
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlglot import exp
 
     from icpspec.backtest.population import Population
@@ -42,8 +45,8 @@ def keep_lone(tables: Tables, rows: Population) -> Lone:
         return Lone(0, 0)
     columns = {r.column: None for reading in rows.readings.values() for r in reading.values()}
     steps = [
-        ("opportunities", _as_opportunities()),
-        *account_steps(accounts, rows.accounts, tables, columns),
+        ("opportunities", _as_opportunities(rows.given)),
+        *account_steps(accounts, rows.accounts, tables, columns, rows.given),
     ]
     steps += rolled_steps(rows.rollups, steps[-1][0], tables)
     last = nodes.select([nodes.star()], steps[-1][0])
@@ -53,8 +56,11 @@ def keep_lone(tables: Tables, rows: Population) -> Lone:
     return Lone(int(n), int(without or 0))
 
 
-def _as_opportunities() -> exp.Select:
-    """The customers in the shape of opportunities that began on their first day."""
+def _as_opportunities(given: Sequence[str]) -> exp.Select:
+    """The customers in the shape of opportunities that began on their first day.
+
+    They name no motion and no territory, so conditions decide.
+    """
     nothing = {
         "created": "DATE",
         "closed": "DATE",
@@ -68,6 +74,7 @@ def _as_opportunities() -> exp.Select:
             *(nodes.named(nodes.cast(nodes.null(), kind), n) for n, kind in nothing.items()),
             nodes.named(nodes.column("started"), "as_of"),
             nodes.named(nodes.false(), "stale"),
+            *nothing_given(given),
         ],
         CUSTOMERS,
         nodes.is_null(nodes.column("won with")),

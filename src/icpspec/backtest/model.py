@@ -40,7 +40,14 @@ class Warning_:  # noqa: N801 - `warnings` is the word of CONTRACT
 
 @dataclass(frozen=True, slots=True)
 class TierFigures:
-    """One tier (`win_rate` and the like as fractions, amounts in the project's currency)."""
+    """One tier (`win_rate` and the like as fractions, amounts in the project's currency).
+
+    Attributes:
+        split: `all` opportunities, or those of one `motion`, of one `territory` without those
+            inside it, or of one `variant`: a motion and a territory together.
+        motion: which one; None for the base, and where it is not split by motion.
+        territory: the same with the path of a territory.
+    """
 
     tier: str
     rank: int
@@ -61,6 +68,9 @@ class TierFigures:
     cycle_days_p75: float | None
     thin: str | None
     churn: Churn | None = None
+    split: str = "all"
+    motion: str | None = None
+    territory: str | None = None
 
     @property
     def opportunities(self) -> int:
@@ -141,7 +151,12 @@ class Overall:
 
 @dataclass(frozen=True, slots=True)
 class IcpBacktest:
-    """One ICP against history."""
+    """One ICP against history.
+
+    Attributes:
+        tiers: over all opportunities, best first.
+        splits: the same by motion, by territory and by both, where the ICP has any.
+    """
 
     icp: str
     title: str
@@ -149,6 +164,7 @@ class IcpBacktest:
     tiers: tuple[TierFigures, ...]
     traits: tuple[TraitFigures, ...]
     scores: tuple[ScoreFigures, ...]
+    splits: tuple[TierFigures, ...] = ()
     warnings: tuple[Warning_, ...] = ()
 
 

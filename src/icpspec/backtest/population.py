@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
-from icpspec.backtest.as_of import account_steps, source_column
+from icpspec.backtest.as_of import CARRIED, account_steps, source_column
+from icpspec.backtest.columns import account_columns_exist, columns_exist
+from icpspec.backtest.given import as_texts, given_columns, wanted
 from icpspec.diagnostics import Severity, worst
 from icpspec.engine import faults
 from icpspec.engine.days import day_node
 from icpspec.engine.rollups import Ready
-from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import Reading, readings
 from icpspec.operators._clock import Clock
 from icpspec.resolve import calendar
 from icpspec.sql import nodes
-from icpspec.sql.attributes import is_readable
 from icpspec.sql.physical import TEXT
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Steps
     from icpspec.resolve.workspace import LoadedIcp
-    from icpspec.spec.data import Accounts, Opportunities
+    from icpspec.spec.data import Opportunities
     from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
     from icpspec.sql.physical import ColumnType
@@ -52,6 +52,7 @@ class Population:
         has_amounts: some opportunities have an amount.
         account_joined: attributes come from an accounts table, not from the opportunity's row.
         rollups: those that the last step has columns of.
+        given: the columns of the motion and territory that opportunities name.
     """
 
     steps: tuple[Step, ...]
@@ -64,6 +65,12 @@ class Population:
     opportunities: tuple[tuple[Opportunities, Joined, Steps], ...]
     accounts: Joined | None
     rollups: Ready = field(default_factory=Ready)
+    given: tuple[str, ...] = ()
+
+    @property
+    def carried(self) -> tuple[str, ...]:
+        """The columns that scoring hands through."""
+        return (*CARRIED, *self.given)
 
     @property
     def name(self) -> str:
@@ -93,7 +100,7 @@ def population(
     """The opportunities that were visible on the day of observation.
 
     Args:
-        icps: each ICP with the attributes it tests.
+        icps: each ICP with the attributes that it needs; only stored ones are read here.
         observed: later creations, closings and losses are not seen.
         lag: whole days before its creation on which an opportunity's account is looked at.
     """
@@ -104,7 +111,7 @@ def population(
     opened: list[tuple[Opportunities, Joined, Steps]] = []
     for source, path in declared:
         joined = tables.joined("opportunities", source.source, path)
-        if joined is not None and _columns_exist(source, joined, path, tables):
+        if joined is not None and columns_exist(source, joined, path, tables):
             opened.append((source, joined, path))
     data = tables.data
     accounts = data.accounts if data else None
@@ -112,22 +119,25 @@ def population(
     if accounts is not None:
         account_rows = tables.joined("accounts", accounts.source, ("data", "accounts"))
         if account_rows is not None:
-            _account_columns_exist(accounts, account_rows, tables)
+            account_columns_exist(accounts, account_rows, tables)
     homes = [account_rows] if accounts is not None else [joined for _, joined, _ in opened]
     found: dict[str, dict[str, Reading]] = {}
     local: list[Diagnostic] = []
     for icp, attributes in icps:
         assert icp.spec is not None
-        read = [readings(attributes, home, icp, problems) for home in homes if home is not None]
+        stored = [attribute for attribute in attributes if attribute.computed is None]
+        read = [readings(stored, home, icp, problems) for home in homes if home is not None]
         found[icp.spec.id] = _common([reading for reading, _ in read])
         local += [finding for _, own in read for problem in own for finding in problem.found]
     findings = tuple(dict.fromkeys([*problems.found, *local]))
     if worst(findings) is Severity.ERROR:
         return None, findings
     columns = {r.column: r.type for reading in found.values() for r in reading.values()}
-    steps = _opportunity_steps(opened, tables, observed, lag, columns if not accounts else {})
+    given = wanted((source for source, _, _ in opened), (i.family for i, _ in icps if i.family))
+    own = _Read(columns if accounts is None else {}, given)
+    steps = _opportunity_steps(opened, tables, observed, lag, own)
     if accounts is not None and account_rows is not None:
-        steps += account_steps(accounts, account_rows, tables, columns)
+        steps += account_steps(accounts, account_rows, tables, columns, given)
     result = Population(
         steps=tuple(steps),
         readings=found,
@@ -138,6 +148,7 @@ def population(
         account_joined=accounts is not None,
         opportunities=tuple(opened),
         accounts=account_rows,
+        given=given,
     )
     return result, tuple(dict.fromkeys([*problems.found, *local]))
 
@@ -160,53 +171,22 @@ def _no_opportunities(tables: Tables) -> Diagnostic:
     )
 
 
-def _columns_exist(source: Opportunities, joined: Joined, path: Steps, tables: Tables) -> bool:
-    wanted: list[tuple[str, Steps]] = [
-        (column, (*path, key))
-        for key in ("key", "account", "created", "closed", "amount")
-        if (column := getattr(source, key)) is not None
-    ]
-    wanted.append((source.outcome.column, (*path, "outcome", "column")))
-    if not check_columns(joined.table, wanted, tables.problems):
-        return False
-    kinds = {"created": "date", "closed": "date", "amount": "number"}
-    return _types_fit(source, kinds, joined, path, tables)
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is read of an opportunity's row beside what every row has.
 
+    Attributes:
+        attributes: columns of attributes with their types.
+        given: the columns of motion and territory.
+    """
 
-def _types_fit(
-    source: Accounts | Opportunities,
-    kinds: Mapping[str, str],
-    joined: Joined,
-    path: Steps,
-    tables: Tables,
-) -> bool:
-    """Whether columns hold something that can be read as days and numbers at all."""
-    fits = True
-    for key, kind in kinds.items():
-        column = getattr(source, key)
-        held = joined.type_of(column) if column else None
-        if held is not None and (held.is_list or not is_readable(kind, held.family)):
-            fits = False
-            tables.problems.add(
-                faults.WRONG_COLUMN_TYPE,
-                (*path, key),
-                f"The column `{column}` of `{joined.table.name}` holds {held.family.value}, which"
-                f" cannot be read as a {kind}.",
-                help="Name another column, or cast it in the warehouse.",
-            )
-    return fits
+    attributes: Mapping[str, ColumnType]
+    given: tuple[str, ...]
 
-
-def _account_columns_exist(accounts: Accounts, joined: Joined, tables: Tables) -> bool:
-    wanted: list[tuple[str, Steps]] = [
-        (column, ("data", "accounts", key))
-        for key in ("key", "valid_from", "valid_to")
-        if (column := getattr(accounts, key)) is not None
-    ]
-    if not check_columns(joined.table, wanted, tables.problems):
-        return False
-    kinds = {"valid_from": "date", "valid_to": "date"}
-    return _types_fit(accounts, kinds, joined, ("data", "accounts"), tables)
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the columns are called."""
+        return (*self.given, *(source_column(column) for column in self.attributes))
 
 
 def _opportunity_steps(
@@ -214,13 +194,13 @@ def _opportunity_steps(
     tables: Tables,
     observed: date,
     lag: int,
-    columns: Mapping[str, ColumnType],
+    read: _Read,
 ) -> list[Step]:
-    parts = [_raw(source, joined, path, tables, columns) for source, joined, path in opened]
+    parts = [_raw(source, joined, path, tables, read) for source, joined, path in opened]
     united: exp.Query = parts[0]
     for part in parts[1:]:
         united = exp.Union(this=united, expression=part, distinct=False)
-    return [("worked", united), ("opportunities", _seen(observed, lag, list(columns)))]
+    return [("worked", united), ("opportunities", _seen(observed, lag, read.names))]
 
 
 def _raw(
@@ -228,7 +208,7 @@ def _raw(
     joined: Joined,
     path: Steps,
     tables: Tables,
-    columns: Mapping[str, ColumnType],
+    read: _Read,
 ) -> exp.Select:
     """One source's rows under common names."""
     key = nodes.cast(joined.node(source.key), "VARCHAR")
@@ -244,6 +224,7 @@ def _raw(
         nodes.named(_outcome(source, joined), "stage"),
         nodes.named(_amount(joined, source.amount), "amount"),
         nodes.named(_given_up(joined, source, tables), "given_up"),
+        *given_columns(source, joined, read.given),
         *(
             nodes.named(
                 joined.node(column)
@@ -251,7 +232,7 @@ def _raw(
                 else nodes.cast(joined.node(column), "VARCHAR"),
                 source_column(column),
             )
-            for column, kind in columns.items()
+            for column, kind in read.attributes.items()
         ),
     ]
     return joined.select(selected, tables.filter(source.where, joined, path))
@@ -273,14 +254,8 @@ def _given_up(joined: Joined, source: Opportunities, tables: Tables) -> Node:
 def _outcome(source: Opportunities, joined: Joined) -> Node:
     stage = nodes.cast(joined.node(source.outcome.column), "VARCHAR")
 
-    def texts(values: Sequence[object]) -> list[Node]:
-        return [
-            nodes.text(str(value).lower() if isinstance(value, bool) else str(value))
-            for value in values
-        ]
-
     branches = [
-        (nodes.one_of(stage.copy(), texts(values)), nodes.number(code))
+        (nodes.one_of(stage.copy(), as_texts(values)), nodes.number(code))
         for values, code in ((source.outcome.won, WON), (source.outcome.lost, LOST))
         if values
     ]
@@ -296,7 +271,7 @@ def amount_node(joined: Joined, column: str) -> Node:
     return exp.TryCast(this=joined.node(column), to=exp.DataType.build(_MONEY))
 
 
-def _seen(observed: date, lag: int, columns: Sequence[str]) -> exp.Select:
+def _seen(observed: date, lag: int, read: Sequence[str]) -> exp.Select:
     """What was visible on the day of observation.
 
     A deal that closed later was still open; one that has been open for `lost_after` days was lost
@@ -325,7 +300,7 @@ def _seen(observed: date, lag: int, columns: Sequence[str]) -> exp.Select:
             nodes.named(as_of, "as_of"),
             nodes.named(is_stale, "stale"),
             nodes.named(nodes.true(), "found"),
-            *(nodes.column(source_column(column)) for column in columns),
+            *(nodes.column(name) for name in read),
         ],
         "worked",
         visible,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from icpspec.backtest.counts import Counts
     from icpspec.backtest.lone import Lone
     from icpspec.backtest.model import Overall, TierFigures, TraitFigures
+    from icpspec.backtest.places import Unassigned
     from icpspec.backtest.population import Population
     from icpspec.diagnostics import Rule
     from icpspec.resolve.model import ResolvedIcp
@@ -216,6 +217,40 @@ def on_customers(icp: ResolvedIcp, missing: LeftOut | None) -> Iterator[Warning_
             f"{missing.outside:,} {of_all} name no opportunity, and this ICP did not score their"
             " account when they started; they are left out of churn.",
             icp.id,
+        )
+
+
+def on_places(icp: ResolvedIcp, found: Sequence[Unassigned]) -> Iterator[Warning_]:
+    """Opportunities whose motion or territory could not be told."""
+    for side in found:
+        yield from (Warning_(rule, message, icp.id) for rule, message in _on_side(side))
+
+
+def _on_side(side: Unassigned) -> Iterator[tuple[Rule, str]]:
+    of_all = f"of {_n(side.rows, 'opportunity', 'opportunities')}"
+    many = {"motion": "motions", "territory": "territories"}[side.kind]
+    stay = "the base" if side.kind == "motion" else "the territory around these, or in the base"
+    if side.ties:
+        verb = "is" if side.ties == 1 else "are"
+        yield (
+            faults.TIED_PLACE,
+            f"{side.ties:,} {of_all} {verb} claimed by two {many} and stay in {stay}. Make their"
+            " `when` exclude each other.",
+        )
+    if side.unknown:
+        yield (
+            faults.UNKNOWN_PLACE,
+            f"For {side.unknown:,} {of_all} the {side.kind} is unknown, because a fact is missing"
+            f" that a `when` tests; they stay in {stay}.",
+        )
+    if side.unmapped:
+        examples = ", ".join(f"`{name}` ({n:,})" for name, n in side.examples)
+        verb = "names" if side.unmapped == 1 else "name"
+        yield (
+            faults.UNMAPPED_PLACE,
+            f"{side.unmapped:,} {of_all} {verb} no {side.kind} that this ICP has, as {examples};"
+            f" they stay in the base. Say what is meant with `{side.kind}: {{column: …, values:"
+            " {…}}`.",
         )
 
 

@@ -15,7 +15,6 @@ from icpspec.engine.accounts import declared_accounts
 from icpspec.engine.days import moment_node
 from icpspec.engine.row_findings import counted
 from icpspec.engine.score import check_keys
-from icpspec.resolve.usage import stored
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
@@ -25,14 +24,21 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Tables
-    from icpspec.resolve.model import ResolvedIcp
+    from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Steps
+    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Accounts
     from icpspec.sql.nodes import Node
 
 
-def check_rows(tables: Tables, rows: Population, icps: Sequence[ResolvedIcp]) -> list[Diagnostic]:
-    """Doubled, missing and unreadable keys, dates, amounts, lookups and attributes."""
+def check_rows(
+    tables: Tables, rows: Population, used: Sequence[tuple[LoadedIcp, Sequence[Attribute]]]
+) -> list[Diagnostic]:
+    """Doubled, missing and unreadable keys, dates, amounts, lookups and attributes.
+
+    Args:
+        used: by ICP, the attributes that it needs; those that are not stored are left out.
+    """
     found = list(_on_accounts(tables, rows))
     for source, joined, path in rows.opportunities:
         where = tables.filter(source.where, joined, path)
@@ -41,9 +47,11 @@ def check_rows(tables: Tables, rows: Population, icps: Sequence[ResolvedIcp]) ->
         found += check_lookups(tables, joined, where)
     found += check_shared(tables, rows.opportunities)
     for joined, where in _homes(tables, rows):
-        for icp in icps:
-            attributes = [icp.attributes[name] for name in stored(icp)]
-            losses = checks.unreadable(tables, joined, attributes, rows.readings[icp.id], where)
+        for icp, attributes in used:
+            assert icp.family is not None
+            stored = [attribute for attribute in attributes if attribute.computed is None]
+            readings = rows.readings[icp.family.id]
+            losses = checks.unreadable(tables, joined, stored, readings, where)
             found += checks.report_unreadable(tables, joined, losses)
     return list(dict.fromkeys(found))
 

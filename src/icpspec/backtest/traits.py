@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icpspec.backtest.analysis import bucket_names, in_units, thinness
+from icpspec.backtest.forms import UNKNOWN
 from icpspec.backtest.model import TraitFigures
 from icpspec.backtest.population import LOST, WON
 from icpspec.stats.discrimination import auc
@@ -20,10 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from icpspec.backtest.counts import Counts
+    from icpspec.backtest.forms import Forms
     from icpspec.backtest.trait_counts import TraitCell, TraitScore
-    from icpspec.resolve.model import ResolvedIcp, Trait
+    from icpspec.resolve.model import ResolvedIcp
 
-_UNKNOWN = -1
 _MOST_AUC, _MOST_IV = 0.8, 0.5
 _MISSING_Q, _MISSING_POINTS = 0.01, 0.05
 _SIGNIFICANT = 0.05
@@ -43,19 +44,25 @@ class _Table:
         return sum(n for (state, o), n in self.by_state.items() if state > 0 and o == outcome)
 
 
-def trait_figures(icp: ResolvedIcp, counts: Counts) -> tuple[TraitFigures, ...]:
-    """One row a trait, in the order of the spec."""
+def trait_figures(
+    icp: ResolvedIcp, forms: Sequence[Forms], counts: Counts
+) -> tuple[TraitFigures, ...]:
+    """One row a trait, in the order of the spec; those that only overlays have come last.
+
+    Args:
+        icp: the base; all variants have its scale.
+    """
     buckets = bucket_names(counts)
     tables = _tables(counts.traits)
     scores: dict[str, list[TraitScore]] = defaultdict(list)
     for entry in counts.trait_scores:
         scores[entry.trait].append(entry)
     drafts = [
-        _draft(trait, icp, tables.get(trait.id, _Table({}, {})), scores[trait.id], counts, buckets)
-        for trait in icp.traits
+        _draft(form, icp, tables.get(form.id, _Table({}, {})), scores[form.id], counts, buckets)
+        for form in forms
     ]
-    with_q = _with_q_values(icp, drafts)
-    leaking = _missing_differs(icp, tables, counts, buckets)
+    with_q = _with_q_values(forms, drafts)
+    leaking = _missing_differs(forms, tables, counts, buckets)
     agreeing = {name for pair in counts.agreeing for name in pair}
     return tuple(
         _judged(draft, tables.get(draft.trait, _Table({}, {})), leaking, agreeing)
@@ -74,7 +81,7 @@ def _tables(cells: Sequence[TraitCell]) -> dict[str, _Table]:
 
 
 def _draft(
-    trait: Trait,
+    form: Forms,
     icp: ResolvedIcp,
     table: _Table,
     scores: Sequence[TraitScore],
@@ -83,16 +90,15 @@ def _draft(
 ) -> TraitFigures:
     a, b = table.matched(WON), table.matched(LOST)
     c, d = table.number(0, WON), table.number(0, LOST)
-    unknown = (table.number(_UNKNOWN, WON), table.number(_UNKNOWN, LOST))
+    unknown = (table.number(UNKNOWN, WON), table.number(UNKNOWN, LOST))
     decided = a + b + c + d + sum(unknown)
     base = ratio(a + c + unknown[0], decided)
     rate = ratio(a, a + b)
-    woe = weights_of_evidence(_bins(trait, table))
-    largest = max((band.points for band in trait.bands), key=abs, default=0)
+    woe = weights_of_evidence(_bins(form, table))
     return TraitFigures(
-        trait=trait.id,
-        title=trait.title,
-        weight=in_units(largest, icp),
+        trait=form.id,
+        title=form.first.title,
+        weight=in_units(form.weight, icp),
         matched=a + b,
         unmatched=c + d,
         unknown=sum(unknown),
@@ -103,16 +109,16 @@ def _draft(
         p_value=_p_value(table, counts, buckets) if decided else None,
         q_value=None,
         iv=woe.iv if woe else None,
-        auc=_auc_of_points(trait, table, scores),
+        auc=_auc_of_points(form, table, scores),
         auc_without=_auc_without(scores),
         sign="unclear",
         flags=(),
     )
 
 
-def _bins(trait: Trait, table: _Table) -> list[tuple[int, int]]:
+def _bins(form: Forms, table: _Table) -> list[tuple[int, int]]:
     """Each band, unmatched, unknown; empty ones are dropped by the statistic."""
-    states = [*range(1, len(trait.bands) + 1), 0, _UNKNOWN]
+    states = [*range(1, form.count + 1), 0, UNKNOWN]
     return [(table.number(state, WON), table.number(state, LOST)) for state in states]
 
 
@@ -131,19 +137,24 @@ def _four(cells: Counter[tuple[int, int]]) -> tuple[int, int, int, int]:
     return won, lost, cells[0, WON], cells[0, LOST]
 
 
-def _auc_of_points(trait: Trait, table: _Table, scores: Sequence[TraitScore]) -> float | None:
-    """AUC of the points given; of a shadow trait, of whether it is matched."""
+def _auc_of_points(form: Forms, table: _Table, scores: Sequence[TraitScore]) -> float | None:
+    """AUC of the points given; of a shadow trait, of whether it is matched.
+
+    Over the opportunities whose variant has the trait.
+    """
     places: dict[int, list[int]] = {}
-    if trait.is_shadow:
+    if form.is_shadow:
         for (state, outcome), n in table.by_state.items():
             places.setdefault(int(state > 0), [0, 0])[outcome] += n
     else:
         for entry in scores:
-            places.setdefault(entry.points, [0, 0])[entry.outcome] += entry.n
+            if entry.points is not None:
+                places.setdefault(entry.points, [0, 0])[entry.outcome] += entry.n
     return _auc(places)
 
 
 def _auc_without(scores: Sequence[TraitScore]) -> float | None:
+    """AUC of the score without the trait, over all opportunities like that of the score."""
     places: dict[int, list[int]] = {}
     for entry in scores:
         places.setdefault(entry.without, [0, 0])[entry.outcome] += entry.n
@@ -155,9 +166,9 @@ def _auc(places: dict[int, list[int]]) -> float | None:
     return auc([at[WON] for at in ascending], [at[LOST] for at in ascending])
 
 
-def _with_q_values(icp: ResolvedIcp, drafts: Sequence[TraitFigures]) -> list[TraitFigures]:
+def _with_q_values(forms: Sequence[Forms], drafts: Sequence[TraitFigures]) -> list[TraitFigures]:
     """Q over all scored traits of the ICP; a shadow trait has p, no q."""
-    shadows = {trait.id for trait in icp.traits if trait.is_shadow}
+    shadows = {form.id for form in forms if form.is_shadow}
     q_values = benjamini_hochberg(
         [None if draft.trait in shadows else draft.p_value for draft in drafts]
     )
@@ -174,10 +185,10 @@ def _sign(draft: TraitFigures, q_value: float | None) -> str:
 
 
 def _missing_differs(
-    icp: ResolvedIcp, tables: dict[str, _Table], counts: Counts, buckets: Sequence[str]
+    forms: Sequence[Forms], tables: dict[str, _Table], counts: Counts, buckets: Sequence[str]
 ) -> set[str]:
     """Traits that are unknown clearly more often for one outcome than for the other."""
-    names = [trait.id for trait in icp.traits if trait.id in tables]
+    names = [form.id for form in forms if form.id in tables]
     p_values = [_missing_p(tables[name], counts, buckets) for name in names]
     return {
         name
@@ -187,9 +198,9 @@ def _missing_differs(
 
 
 def _missing_four(cells: Counter[tuple[int, int]]) -> tuple[int, int, int, int]:
-    unknown = cells[_UNKNOWN, WON], cells[_UNKNOWN, LOST]
+    unknown = cells[UNKNOWN, WON], cells[UNKNOWN, LOST]
     known = [
-        sum(n for (state, outcome), n in cells.items() if state != _UNKNOWN and outcome == wanted)
+        sum(n for (state, outcome), n in cells.items() if state != UNKNOWN and outcome == wanted)
         for wanted in (WON, LOST)
     ]
     return unknown[0], unknown[1], known[0], known[1]

@@ -68,6 +68,10 @@ motion = click.option("--motion", metavar="ID", help="Only this motion, or as it
 territory = click.option(
     "--territory", metavar="PATH", help="Only this territory, or as it is there; as emea/dach."
 )
+only_motion = click.option("--motion", metavar="ID", help="Only what belongs to this motion.")
+only_territory = click.option(
+    "--territory", metavar="PATH", help="Only what belongs to this territory or one inside it."
+)
 
 
 def _not_yet(ctx: click.Context, param: click.Parameter, value: str | None) -> None:

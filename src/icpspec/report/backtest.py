@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from icpspec.backtest.model import (
         Backtest,
         IcpBacktest,
+        TierFigures,
     )
     from icpspec.report.model import Block
 
@@ -66,6 +67,7 @@ def _icp_blocks(icp: IcpBacktest, currency: str | None) -> list[Block]:
         lines.append("Accounts have several opportunities: intervals and p-values allow for it.")
     blocks: list[Block] = [Heading(f"{icp.title} ({icp.icp})"), Lines(tuple(lines))]
     blocks.append(_tiers(icp))
+    blocks += _split_tables(icp)
     if icp.traits:
         blocks.append(_traits(icp))
     return blocks
@@ -112,6 +114,39 @@ def _tiers(icp: IcpBacktest) -> Table:
         "",
     )
     return Table(columns, rows, title="Tiers at each deal's as-of date")
+
+
+def _split_tables(icp: IcpBacktest) -> list[Block]:
+    """The tiers by motion and by territory; those without opportunities are left out."""
+    tables: list[Block] = []
+    for split in ("motion", "territory"):
+        found = [row for row in icp.splits if row.split == split and row.opportunities]
+        if found:
+            note = f"Lift is within the {split}; `base`: of none, or it could not be told."
+            if split == "territory":
+                note += " A territory's rows leave out those of territories inside it."
+            rows = tuple(_split_row(row, getattr(row, split)) for row in found)
+            columns = (
+                *(split, "tier", ">accounts", ">opps", ">won", ">lost", ">win rate (95 %)"),
+                *(">lift", ">churn 12 m", ""),
+            )
+            tables.append(Table(columns, rows, title=f"Tiers by {split}", note=note))
+    return tables
+
+
+def _split_row(row: TierFigures, place: str | None) -> tuple[str, ...]:
+    return (
+        place or "base",
+        row.tier,
+        f"{row.accounts:,}",
+        f"{row.opportunities:,}",
+        f"{row.won:,}",
+        f"{row.lost:,}",
+        _rate(row.win_rate, row.win_rate_low, row.win_rate_high),
+        _plain(row.lift),
+        _churn(row.churn),
+        row.thin or "",
+    )
 
 
 def _traits(icp: IcpBacktest) -> Table:

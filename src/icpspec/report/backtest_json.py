@@ -88,7 +88,7 @@ def _icp_json(icp: IcpBacktest) -> dict[str, Any]:
     return {
         "icp": icp.icp,
         "overall": _overall_json(icp.overall),
-        "tiers": [_tier_json(tier) for tier in icp.tiers],
+        "tiers": [_tier_json(tier) for tier in (*icp.tiers, *icp.splits)],
         "traits": [_trait_json(trait) for trait in icp.traits],
         "scores": [
             {"score": s.score, "won": s.won, "lost": s.lost, "open": s.open} for s in icp.scores
@@ -153,9 +153,9 @@ def _tier_json(tier: TierFigures) -> dict[str, Any]:
     )
     return {
         "tier": tier.tier,
-        "split": "all",
-        "motion": None,
-        "territory": None,
+        "split": tier.split,
+        "motion": tier.motion,
+        "territory": tier.territory,
         **{name: getattr(tier, name) for name in names},
         **{name: getattr(tier.churn, name, None) for name in _CHURN},
         **dict.fromkeys(_LATER_TIER),

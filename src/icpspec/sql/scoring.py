@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from icpspec.operators._clock import Clock
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.conditions import Names
-    from icpspec.sql.facts import Input, Step
+    from icpspec.sql.facts import Facts, Input, Step
     from icpspec.sql.nodes import Node
     from icpspec.sql.targets._protocol import Target
     from icpspec.sql.variants import Variant
@@ -53,6 +53,7 @@ class Scored:
     """The steps, and what the last of them holds.
 
     Attributes:
+        facts: the first of the steps, and how conditions name what they hold.
         variants: the variants that differ, the base first; the column `variant` has their numbers
             if there are several.
         traits: those of all variants, each in the row's own form; unmatched where the row's
@@ -65,6 +66,7 @@ class Scored:
     """
 
     steps: tuple[Step, ...]
+    facts: Facts
     variants: tuple[ResolvedIcp, ...]
     traits: tuple[TraitSql, ...]
     limits: tuple[Range, ...]
@@ -140,6 +142,7 @@ def _scored(
         first += assignment.with_variants(family, rows, merger.parameters, first[-1][0])
     return Scored(
         steps=(*first, *last.steps),
+        facts=given,
         variants=icps,
         traits=traits,
         limits=tuple(ends),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import options, session
+from icpspec.cli import divided, options, session
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,12 +16,14 @@ if TYPE_CHECKING:
 
 @click.command("backtest")
 @options.icps
-@options.motion_later
-@options.territory_later
+@options.only_motion
+@options.only_territory
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(
     icp_ids: tuple[str, ...],
+    motion: str | None,
+    territory: str | None,
     as_of: date | None,
     project_file: Path | None,
     format_name: str,
@@ -38,6 +40,7 @@ def COMMAND(
     """
     from datetime import date as today
 
+    from icpspec.backtest.kept import Chosen
     from icpspec.backtest.run import backtest
     from icpspec.engine.duckdb import Engine
     from icpspec.report.backtest import backtest_report
@@ -45,8 +48,10 @@ def COMMAND(
     space = session.workspace(project_file)
     icps = session.chosen(space, icp_ids, as_of)
     session.refuse_faulty(space, icps)
+    icps = divided.having(icps, motion, territory)
+    chosen = Chosen(motion, territory) if motion or territory else None
     with Engine(space.root) as engine, session.progress(quiet=quiet, verbose=verbose) as tell:
-        outcome = backtest(space, engine, icps, as_of or today.today(), tell)
+        outcome = backtest(space, engine, icps, as_of or today.today(), tell, chosen)
     if not quiet or outcome.backtest is None:
         session.show_findings(outcome.findings)
     if outcome.backtest is None:
