@@ -19,6 +19,7 @@ from .reference import LOST, OPEN, WON
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from icpspec.resolve.family import IcpFamily
     from icpspec.resolve.model import ResolvedIcp
 
     from .reference import Scored
@@ -26,11 +27,16 @@ if TYPE_CHECKING:
 Figures = dict[str, Any]
 Z = 1.959963984540054
 STATES = {"matched": 1, "unmatched": 0, "unknown": -1}
+ABSENT = -2
 
 
-def frame(icp: ResolvedIcp, scored: Sequence[Scored]) -> pd.DataFrame:
-    """One row an opportunity; of each trait 1 for matched, 0 for unmatched, -1 for unknown."""
-    ranks = {tier.id: tier.rank for tier in icp.tiers}
+def frame(family: IcpFamily, scored: Sequence[Scored]) -> pd.DataFrame:
+    """One row an opportunity; of each trait 1 for matched, 0 for unmatched, -1 for unknown.
+
+    Where the row's variant does not have a trait, -2, and its points are missing.
+    """
+    ranks = {tier.id: tier.rank for tier in family.base.tiers}
+    lacking = {t.id: ("absent", None, None) for icp in family.distinct() for t in icp.traits}
     rows = [
         {
             "account": one.deal.account,
@@ -44,12 +50,19 @@ def frame(icp: ResolvedIcp, scored: Sequence[Scored]) -> pd.DataFrame:
             "days": (one.deal.closed - one.deal.created).days
             if one.deal.outcome == WON and one.deal.closed and one.deal.created
             else None,
-            **{f"state {name}": STATES[state] for name, (state, _, _) in one.traits.items()},
-            **{f"bin {name}": band or state for name, (state, band, _) in one.traits.items()},
-            **{f"points {name}": points for name, (_, _, points) in one.traits.items()},
-            **{f"without {name}": score for name, score in one.without.items()},
+            "motion": one.motion or "",
+            "territory": one.territory or "",
+            **{f"state {name}": STATES.get(state, ABSENT) for name, (state, _, _) in traits},
+            **{f"bin {name}": band or state for name, (state, band, _) in traits},
+            **{f"points {name}": points for name, (_, _, points) in traits},
+            **{
+                f"without {name}": one.without.get(name, one.score)
+                for name in lacking
+                if one.without is not None
+            },
         }
         for one in scored
+        for traits in [{**lacking, **one.traits}.items()]
     ]
     return pd.DataFrame(rows)
 
@@ -89,7 +102,7 @@ class Sample:
         return z, float(2 * stats.norm.sf(abs(z)))
 
 
-def overall(icp: ResolvedIcp, sample: Sample) -> Figures:
+def overall(family: IcpFamily, sample: Sample) -> Figures:
     """The keys of `overall` but the verdict."""
     rows, decided = sample.all, sample.decided
     by_score = _auc_with_interval(sample, lambda part: part.score)
@@ -117,7 +130,7 @@ def overall(icp: ResolvedIcp, sample: Sample) -> Figures:
         "calibration": {"intercept": curve[0], "slope": curve[1]} if curve else None,
         "trend_z": trend[0] if trend else None,
         "trend_p": trend[1] if trend else None,
-        "tiers_in_order": _in_order(icp, decided),
+        "tiers_in_order": _in_order(family.base, decided),
         "clustered": sample.clustered,
         "signal": _signal(*by_decision),
     }
@@ -230,28 +243,68 @@ def _signal(point: float | None, low: float | None, high: float | None) -> str:
     return "none" if high < 0.55 else "cannot tell"
 
 
-def tiers(icp: ResolvedIcp, sample: Sample) -> list[Figures]:
-    """The keys of a tier's row that this version computes."""
-    return [_tier(tier.id, sample) for tier in icp.tiers]
+def tiers(family: IcpFamily, sample: Sample) -> list[Figures]:
+    """The keys of a tier's row that this version computes, of all rows and of every split."""
+    names = [tier.id for tier in family.base.tiers]
+    found = [_tier(name, sample, "all", None, None) for name in names]
+    for split, motion, territory in _splits(family, sample):
+        found += [_tier(name, sample, split, motion, territory) for name in names]
+    return found
 
 
-def _tier(name: str, sample: Sample) -> Figures:
-    rows = sample.all[sample.all.tier == name]
+def _splits(family: IcpFamily, sample: Sample) -> list[tuple[str, str | None, str | None]]:
+    motions = [None, *(branch.id for branch in family.motions)]
+    territories = [None, *(branch.path for branch in family.all_territories())]
+    found: list[tuple[str, str | None, str | None]] = []
+    if len(motions) > 1:
+        found += [("motion", motion, None) for motion in motions]
+    if len(territories) > 1:
+        found += [("territory", None, territory) for territory in territories]
+    if len(motions) > 1 and len(territories) > 1:
+        found += [
+            ("variant", motion, territory)
+            for motion in motions
+            for territory in territories
+            if _in_split(sample.all, "variant", motion, territory).any()
+        ]
+    return found
+
+
+def _in_split(part: pd.DataFrame, split: str, motion: str | None, territory: str | None) -> Any:
+    chosen = pd.Series(data=True, index=part.index)
+    if split in {"motion", "variant"}:
+        chosen &= part.motion == (motion or "")
+    if split in {"territory", "variant"}:
+        chosen &= part.territory == (territory or "")
+    return chosen
+
+
+def _tier(
+    name: str, sample: Sample, split: str, motion: str | None, territory: str | None
+) -> Figures:
+    def here(part: pd.DataFrame) -> Any:
+        return _in_split(part, split, motion, territory)
+
+    whole, decided = sample.all[here(sample.all)], sample.decided[here(sample.decided)]
+    rows = whole[whole.tier == name]
     counts = _counts(rows)
-    rate = _rate(sample, lambda part: part.tier == name)
-    base = sample.decided.won.mean() if len(sample.decided) else None
+    rate = _rate(sample, lambda part: (part.tier == name) & here(part))
+    base = decided.won.mean() if len(decided) else None
     won, lost = _amount(rows, WON), _amount(rows, LOST)
     days = [value for value in rows.days.dropna() if value >= 0]
-    wins = int(sample.decided.won.sum())
+    wins = int(decided.won.sum())
     return {
         "tier": name,
+        "split": split,
+        "motion": motion,
+        "territory": territory,
         "accounts": rows.account.nunique(),
         **counts,
         **rate,
         "lift": rate["win_rate"] / base if rate["win_rate"] is not None and base else None,
         "won_amount": won,
         "amount_win_rate": won / (won + lost) if min(won, lost) >= 0 and won + lost > 0 else None,
-        "share_of_opportunities": len(rows) / len(sample.all),
+        "share_of_opportunities": len(rows) / len(whole) if len(whole) else None,
         "share_of_won": counts[WON] / wins if wins else None,
         "cycle_days_median": float(np.percentile(days, 50)) if days else None,
         "cycle_days_p75": float(np.percentile(days, 75)) if days else None,

@@ -131,6 +131,83 @@ SCOPED: dict[str, Any] = {
     },
     "tiers": {"good": {"title": "Good", "min_score": 0}, "bad": {"title": "Bad"}},
 }
+# What opportunities name: nothing, an id or path, a mapped value, or what no ICP knows.
+IN_MAIN = ("", "", "", "plg", "Self-Serve", "1", "Direct", "partner", "Fair")
+IN_PARTNER = ("", "partner", "plg", "Direct")
+AREAS = ("", "", "", "emea", "DACH", "D-A-CH", "emea/dach/south", "apac", "dach", "LATAM")
+DIVIDED: dict[str, Any] = {
+    "motions": {
+        "plg": {
+            "when": {"pays": True},
+            "traits": {
+                "funded": None,
+                "industry": {"weight": 1.5},
+                "trial": {
+                    "title": "Trial",
+                    "category": "behavioral",
+                    "bands": [
+                        {"title": "many", "when": {"growth": {"gte": 0.3}}, "weight": 4},
+                        {"title": "some", "when": {"growth": {"gte": 0.2}}, "weight": -0.5},
+                    ],
+                },
+            },
+            "tiers": {"green": {"min_score": 4, "requires": None}},
+            "groups": {"intent": {"cap": 2}},
+        },
+        "sales-led": {"when": {"size": {"gt": 100}}, "traits": {"pays": {"weight": 1}}},
+        "partner": {"traits": {"stack": {"group": None}, "pays": {"weight": -1}}},
+    },
+    "territories": {
+        "emea": {
+            "when": {"region": "EMEA"},
+            "traits": {
+                "size": {
+                    "bands": [
+                        {"title": "medium", "when": {"size": {"between": [20, 200]}}, "weight": 3},
+                        {"title": "large", "when": {"size": {"gt": 150}}, "weight": 1},
+                    ]
+                }
+            },
+            "motions": {"plg": {"tiers": {"green": {"min_score": 2}}}},
+            "territories": {
+                "dach": {
+                    "when": {"industry": "tech"},
+                    "traits": {"twin": None, "odd": {"when": {"pays": True}, "if_unknown": 0.25}},
+                    "territories": {
+                        "south": {
+                            "kind": "rep",
+                            "when": {"growth": {"gte": 0.3}},
+                            "traits": {
+                                "own": {
+                                    "title": "Own",
+                                    "category": "people",
+                                    "when": {"tools": {"has": "bi"}},
+                                    "weight": 0,
+                                }
+                            },
+                        }
+                    },
+                },
+                "health": {"when": {"size": {"lt": 100}}, "traits": {"legacy": {"weight": 3}}},
+            },
+        },
+        "apac": {
+            "when": {"region": "APAC"},
+            "exclusions": {"no-shops": None},
+            "traits": {"shrinking": None, "funded": {"if_unknown": 2, "group": None}},
+        },
+        "rest": {"when": "otherwise", "traits": {"never": {"weight": -1}}},
+    },
+}
+NESTED: dict[str, Any] = {
+    "territories": {
+        "big": {
+            "when": {"size": {"gte": 100}},
+            "traits": {"big": {"weight": 2}},
+            "territories": {"fast": {"when": {"growth": {"gt": 0}}, "traits": {"big": None}}},
+        }
+    }
+}
 REGIONS = [
     {"code": "1", "name": "EMEA"},
     {"code": "2", "name": "APAC"},
@@ -148,6 +225,7 @@ class Shape:
         deals: greatest number of opportunities an account has.
         history: accounts have `valid_from` (and `valid_to`); otherwise one row as of today.
         on_row: no accounts table, the attributes stand on the opportunity's row.
+        divided: the ICPs have motions and territories, which some opportunities name.
     """
 
     accounts: int = 400
@@ -155,6 +233,7 @@ class Shape:
     history: bool = True
     on_row: bool = False
     seed: int = 1
+    divided: bool = False
 
 
 def write(folder: Path, shape: Shape) -> Path:
@@ -163,6 +242,9 @@ def write(folder: Path, shape: Shape) -> Path:
     accounts = [f"a{number}" for number in range(1, shape.accounts + 1)]
     snapshots = [row for key in accounts for row in _snapshots(key, shape, random)]
     main, partner = _deals({row["account"]: row for row in snapshots}, shape, random)
+    if shape.divided:
+        main = [{**row, "motion": _of(random, IN_MAIN), "area": _of(random, AREAS)} for row in main]
+        partner = [{**row, "via": _of(random, IN_PARTNER)} for row in partner]
     if shape.on_row:
         facts = {row["account"]: row for row in snapshots}
         main = [{**facts[row["acc"] or "a1"], **row} for row in main]
@@ -173,7 +255,7 @@ def write(folder: Path, shape: Shape) -> Path:
     if not shape.on_row:
         table(folder / "data/accounts.csv", snapshots)
         table(folder / "data/partner.csv", partner)
-    for icp in (ICP, SCOPED):
+    for icp in (ICP | DIVIDED, SCOPED | NESTED) if shape.divided else (ICP, SCOPED):
         document(folder / f"specs/{icp['id']}.icp.yaml", icp)
     return document(folder / "icpspec.yaml", project(shape))
 
@@ -214,6 +296,13 @@ def project(shape: Shape) -> dict[str, Any]:
             "regions": {"source": "data/regions.csv", "key": "code", "from": "accounts.region_code"}
         },
     }
+    if shape.divided:
+        main["motion"] = {
+            "column": "motion",
+            "values": {"plg": ["Self-Serve", 1], "sales-led": ["Direct"]},
+        }
+        main["territory"] = {"column": "area", "values": {"emea/dach": ["DACH", "D-A-CH"]}}
+        partner["motion"] = "via"
     if shape.on_row:
         del data["accounts"]
         data["opportunities"] = main
@@ -269,6 +358,10 @@ def _facts(random: Random) -> Row:
         "pays": random.choice(("true", "no", "")),
         "region_code": random.choice(("1", "1", "2", "3", "4", "9", "")),
     }
+
+
+def _of(random: Random, choices: tuple[str, ...]) -> str:
+    return random.choice(choices)
 
 
 def _luck(facts: Row, random: Random) -> float:

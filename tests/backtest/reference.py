@@ -7,16 +7,19 @@ import math
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from icpspec.evaluate.account import evaluate
+from icpspec.evaluate.family import evaluate_family
 from icpspec.resolve.workspace import load
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from icpspec.resolve.model import Attribute, ResolvedIcp
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import Attribute, ResolvedIcp, Trait
 
 Row = dict[str, str]
 WON, LOST, OPEN = "won", "lost", "open"
@@ -24,7 +27,11 @@ WON, LOST, OPEN = "won", "lost", "open"
 
 @dataclass(frozen=True)
 class Source:
-    """How one file of opportunities is read; columns by role."""
+    """How one file of opportunities is read; columns by role.
+
+    Attributes:
+        given: the motion and the territory that a row names.
+    """
 
     file: str
     key: str
@@ -37,6 +44,7 @@ class Source:
     amount: str | None = None
     lost_after: int | None = None
     where: Callable[[Row], bool] = lambda _row: True
+    given: Callable[[Row], tuple[str | None, str | None]] = lambda _row: (None, None)
 
 
 @dataclass(frozen=True)
@@ -64,17 +72,28 @@ class Deal:
     facts: Row
     found: bool
     stale: bool
+    given: tuple[str | None, str | None] = (None, None)
 
 
 @dataclass(frozen=True)
 class Scored:
-    """One opportunity and what the evaluator says of it; of traits: state, band, points."""
+    """One opportunity and what the evaluator says of it; of traits: state, band, points.
+
+    Traits that the variant does not have are missing. A band is told by its conditions and those
+    of the bands before it, as bands of overlays are.
+
+    Attributes:
+        reasons: why the motion and the territory are what they are.
+    """
 
     deal: Deal
     tier: str
     score: float
     traits: Mapping[str, tuple[str, str | None, float]]
-    without: Mapping[str, float] = field(default_factory=dict)
+    without: Mapping[str, float] | None = None
+    motion: str | None = None
+    territory: str | None = None
+    reasons: tuple[str | None, str | None] = (None, None)
 
 
 def rows(path: Path) -> list[Row]:
@@ -166,6 +185,7 @@ def _deal(row: Row, source: Source, observed: date, lag: int) -> Deal | None:
         facts={},
         found=False,
         stale=stale,
+        given=source.given(row),
     )
 
 
@@ -186,38 +206,82 @@ def _snapshot(known: Sequence[Row], history: History, as_of: date | None) -> Row
     return None if ends is not None and ends.date() <= as_of else best
 
 
-def resolved(project: Path) -> dict[str, ResolvedIcp]:
-    """The ICPs of a project by id."""
+def families(project: Path) -> dict[str, IcpFamily]:
+    """The ICPs of a project with all variants, by id."""
     space = load(project)
-    return {icp.resolved.id: icp.resolved for icp in space.icps if icp.resolved}
+    return {icp.family.id: icp.family for icp in space.icps if icp.family}
 
 
-def scored(icp: ResolvedIcp, found: Iterable[Deal], *, without: bool = True) -> list[Scored]:
+def scored(family: IcpFamily, found: Iterable[Deal], *, without: bool = True) -> list[Scored]:
     """Each opportunity in scope by the evaluator, and again without each trait."""
-    smaller = {}
-    if without:
-        # Only the score is wanted, and `requires` may name the trait that is taken out.
-        bare = replace(
-            icp, exclusions=(), tiers=tuple(replace(tier, requires=None) for tier in icp.tiers)
-        )
-        smaller = {
-            trait.id: replace(bare, traits=tuple(t for t in icp.traits if t is not trait))
-            for trait in icp.traits
-        }
+    attributes = {
+        name: attribute for icp in family.distinct() for name, attribute in icp.attributes.items()
+    }
     result = []
     for deal in found:
-        account = {name: typed(a, deal.facts.get(a.column)) for name, a in icp.attributes.items()}
-        whole = evaluate(icp, account, as_of=deal.as_of)
-        if whole is None:
+        account = {name: typed(a, deal.facts.get(a.column)) for name, a in attributes.items()}
+        motion, territory = deal.given
+        placed = evaluate_family(
+            family, account, as_of=deal.as_of, motion=motion, territory=territory
+        )
+        if placed is None:
             continue
+        whole, icp = placed.result, placed.variant
         others = {}
-        for name, variant in smaller.items():
+        for name, variant in (_smaller(icp) if without else {}).items():
             part = evaluate(variant, account, as_of=deal.as_of)
             assert part is not None
             others[name] = float(part.score)
-        states = {t.id: (t.state, t.band, float(t.points)) for t in whole.traits}
-        result.append(Scored(deal, whole.tier, float(whole.score), states, others))
+        forms = {trait.id: trait for trait in icp.traits}
+        states = {
+            t.id: (t.state, _bin(forms[t.id], t.band, t.state), float(t.points))
+            for t in whole.traits
+        }
+        result.append(
+            Scored(
+                deal,
+                whole.tier,
+                float(whole.score),
+                states,
+                others if without else None,
+                placed.motion,
+                placed.territory,
+                (placed.motion_reason, placed.territory_reason),
+            )
+        )
     return result
+
+
+@cache
+def _kept_smaller(_id: int, icp: _Same) -> dict[str, ResolvedIcp]:
+    # Only the score is wanted, and `requires` may name the trait that is taken out.
+    whole = icp.icp
+    tiers = tuple(replace(tier, requires=None) for tier in whole.tiers)
+    bare = replace(whole, scope=None, exclusions=(), tiers=tiers)
+    return {
+        trait.id: replace(bare, traits=tuple(t for t in whole.traits if t is not trait))
+        for trait in whole.traits
+    }
+
+
+@dataclass(frozen=True)
+class _Same:
+    """An ICP told by its identity; it is kept alive, so that no other takes its place."""
+
+    icp: ResolvedIcp = field(hash=False, compare=False)
+
+
+def _smaller(icp: ResolvedIcp) -> dict[str, ResolvedIcp]:
+    """The ICP without each of its traits in turn."""
+    return _kept_smaller(id(icp), _Same(icp))
+
+
+def _bin(trait: Trait, title: str | None, state: str) -> str | None:
+    """What tells a band; None where none matched. A single band has no title."""
+    if state != "matched":
+        return None
+    (number,) = [n for n, band in enumerate(trait.bands, 1) if title in {band.title, None}]
+    return repr([band.when for band in trait.bands[:number]])
 
 
 def typed(attribute: Attribute, text: str | None) -> Any:

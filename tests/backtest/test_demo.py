@@ -69,14 +69,14 @@ def backtest(tmp_path_factory: pytest.TempPathFactory) -> Backtest:
     files.project.write_text(project.replace(with_history, only_today), encoding="utf-8")
     today = _run(files)
     files.project.write_text(project, encoding="utf-8")
-    icp = reference.resolved(files.project)["support-teams"]
+    icp = reference.families(files.project)["support-teams"]
     deals = reference.deals(files.folder, [DEALS], HISTORY, demo.TODAY, 1)
     return Backtest(files, document, today, reference.scored(icp, deals, without=False))
 
 
 def test_the_tables_follow_from_the_rows(backtest: Backtest) -> None:
     """Overall, tiers, traits and scores of the main ICP by other libraries."""
-    icp = reference.resolved(backtest.files.project)["support-teams"]
+    icp = reference.families(backtest.files.project)["support-teams"]
     sample = figures.Sample(figures.frame(icp, backtest.rows))
     expected = {
         "overall": figures.overall(icp, sample),

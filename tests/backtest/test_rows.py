@@ -23,7 +23,11 @@ SHAPES = {
     "without history": projects.Shape(accounts=60, deals=4, history=False, seed=4),
     "without accounts": projects.Shape(accounts=60, deals=4, history=False, on_row=True, seed=5),
     "five accounts": projects.Shape(accounts=5, deals=6, seed=6),
+    "motions and territories": projects.Shape(accounts=120, deals=3, seed=7, divided=True),
+    "divided, one deal each": projects.Shape(accounts=200, deals=1, seed=8, divided=True),
 }
+MOTIONS = {"Self-Serve": "plg", "1": "plg", "Direct": "sales-led"}
+TERRITORIES = {"DACH": "emea/dach", "D-A-CH": "emea/dach"}
 MAIN = reference.Source(
     file="data/main.csv",
     key="id",
@@ -36,6 +40,10 @@ MAIN = reference.Source(
     amount="amount",
     lost_after=120,
     where=lambda row: row["type"] == "New" and row["stage"] not in {"Test", ""},
+    given=lambda row: (
+        MOTIONS.get(row.get("motion", ""), row.get("motion") or None),
+        TERRITORIES.get(row.get("area", ""), row.get("area") or None),
+    ),
 )
 PARTNER = reference.Source(
     file="data/partner.csv",
@@ -47,6 +55,7 @@ PARTNER = reference.Source(
     won=frozenset({"1"}),
     lost=frozenset({"0", "2"}),
     amount="value",
+    given=lambda row: (row.get("via") or None, None),
 )
 # The first row of each code; a lookup never multiplies rows.
 REGIONS = {row["code"]: row["name"] for row in reversed(projects.REGIONS)}
@@ -121,7 +130,7 @@ def test_every_figure_follows_from_the_rows(name: str, made: dict[str, tuple[Pat
     shape, (project, document) = SHAPES[name], made[name]
     deals = seen(project.parent, shape)
     found = {}
-    for icp in reference.resolved(project).values():
+    for icp in reference.families(project).values():
         rows = reference.scored(icp, deals)
         sample = figures.Sample(figures.frame(icp, rows))
         found[icp.id] = {

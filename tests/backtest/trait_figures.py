@@ -9,30 +9,39 @@ import pandas as pd
 from scipy import stats
 from statsmodels.stats.multitest import multipletests
 
-from .figures import auc, thin
+from .figures import ABSENT, auc, thin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from icpspec.resolve.model import ResolvedIcp, Trait
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.model import Trait
 
     from .figures import Figures, Sample
 
 
-def traits(icp: ResolvedIcp, sample: Sample) -> list[Figures]:
-    """The trait table."""
-    found = [_trait(trait, icp, sample) for trait in icp.traits]
+def traits(family: IcpFamily, sample: Sample) -> list[Figures]:
+    """The trait table: the base's traits, then those that only overlays have."""
+    forms: dict[str, list[Trait]] = {}
+    for icp in family.distinct():
+        for trait in icp.traits:
+            forms.setdefault(trait.id, []).append(trait)
+    in_base = {trait.id for trait in family.base.traits}
+    found = [
+        _trait(name, of[: 1 if name in in_base else None], of, family, sample)
+        for name, of in forms.items()
+    ]
     tested = [
         row
-        for row, trait in zip(found, icp.traits, strict=True)
-        if row["p_value"] is not None and any(band.points for band in trait.bands)
+        for row, of in zip(found, forms.values(), strict=True)
+        if row["p_value"] is not None and not _is_shadow(of)
     ]
     for row, q in zip(tested, _q([row["p_value"] for row in tested]), strict=True):
         row["q_value"] = q
         if q < 0.05:
             same = (row["odds_ratio"] > 1) == (row["weight"] > 0)
             row["sign"] = "agrees" if same else "contradicts"
-    missing = [_missing(trait.id, sample) for trait in icp.traits]
+    missing = [_missing(name, sample) for name in forms]
     known = [p for p, _ in missing if p is not None]
     q_values = iter(_q(known))
     for row, (p, gap) in zip(found, missing, strict=True):
@@ -45,31 +54,41 @@ def _q(p_values: list[float]) -> list[float]:
     return list(multipletests(p_values, method="fdr_bh")[1]) if p_values else []
 
 
-def _trait(trait: Trait, icp: ResolvedIcp, sample: Sample) -> Figures:
-    name, decided = trait.id, sample.decided
+def _is_shadow(forms: list[Trait]) -> bool:
+    return not any(band.points for trait in forms for band in trait.bands)
+
+
+def _trait(
+    name: str, weighing: list[Trait], forms: list[Trait], family: IcpFamily, sample: Sample
+) -> Figures:
+    """One row, over the opportunities whose variant has the trait.
+
+    Args:
+        weighing: the forms that its weight is told from.
+    """
+    decided = sample.decided[sample.decided[f"state {name}"] != ABSENT]
     state = decided[f"state {name}"]
     matched, unmatched = decided[state == 1].won, decided[state == 0].won
     rate = float(matched.mean()) if len(matched) else None
     base = float(decided.won.mean()) if len(decided) else None
     a, b, c, d = _four(decided, name)
-    shadow = not any(band.points for band in trait.bands)
-    points = (state == 1).astype(int) if shadow else decided[f"points {name}"]
-    largest = max((band.points for band in trait.bands), key=abs)
+    points = (state == 1).astype(int) if _is_shadow(forms) else decided[f"points {name}"]
+    largest = max((band.points for trait in weighing for band in trait.bands), key=abs)
     return {
         "trait": name,
-        "weight": float(largest * icp.step),
+        "weight": float(largest * family.base.step),
         "matched": len(matched),
         "unmatched": len(unmatched),
         "unknown": int((state == -1).sum()),
         "win_rate_matched": rate,
         "win_rate_unmatched": float(unmatched.mean()) if len(unmatched) else None,
         "lift": rate / base if rate is not None and base else None,
-        "odds_ratio": (a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5),
-        "p_value": _p_value(sample, lambda part: _four(part, name)),
+        "odds_ratio": (a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5) if len(decided) else None,
+        "p_value": _p_value(sample, lambda part: _four(part, name)) if len(decided) else None,
         "q_value": None,
         "iv": _information_value(decided, name),
         "auc": auc(decided.won, points),
-        **_without(decided, name),
+        **_without(sample.decided, name),
         "sign": "unclear",
     }
 
@@ -110,7 +129,7 @@ def _p_value(
 def _missing(name: str, sample: Sample) -> tuple[float | None, float]:
     def cells(part: pd.DataFrame) -> tuple[int, int, int, int]:
         state = part[f"state {name}"].to_numpy()
-        return _table(part.won.to_numpy(), state == -1, state != -1)
+        return _table(part.won.to_numpy(), state == -1, state >= 0)
 
     a, b, c, d = cells(sample.decided)
     gap = abs(a / (a + c) - b / (b + d)) if a + c and b + d else 0.0
@@ -147,7 +166,7 @@ def _flags(row: Figures, sample: Sample, *, leaks: bool) -> list[str]:
     told = {
         "likely-leakage": leaks or strong,
         "contradicted-sign": row["sign"] == "contradicts",
-        "never-matches": never and len(state) > 0,
+        "never-matches": never and bool((state != ABSENT).any()),
         "thin": not never and thin(wins, row["matched"] - wins) is not None,
         "always-agrees": not never and bool(same),
     }
