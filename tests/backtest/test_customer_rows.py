@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 SHAPES = {
     "history": projects.Shape(accounts=270, deals=3),
     "today": projects.Shape(accounts=120, deals=3, history=False, seed=4),
+    "divided": projects.Shape(accounts=120, deals=3, seed=5, divided=True),
 }
 LONE = reference.Source(
     file="data/customers.csv",
@@ -163,6 +164,15 @@ def _figures(customers: Sequence[Customer]) -> dict[str, Any]:
     }
 
 
+def _is_in(row: dict[str, Any], one: reference.Scored) -> bool:
+    """Whether a customer counts in a row of the tier table."""
+    return (
+        one.tier == row["tier"]
+        and (row["split"] not in {"motion", "variant"} or one.motion == row["motion"])
+        and (row["split"] not in {"territory", "variant"} or one.territory == row["territory"])
+    )
+
+
 @pytest.mark.parametrize("name", SHAPES)
 def test_customers_follow_from_the_rows(name: str, tmp_path: Path) -> None:
     """Tier and traits of the deal's day, or without a deal of the account on the first day."""
@@ -183,17 +193,26 @@ def test_customers_follow_from_the_rows(name: str, tmp_path: Path) -> None:
             return _figures([one for one in found if holds(one.scored)])
 
         tiers = [
-            {"tier": t.id, **of(lambda one, tier=t.id: one.tier == tier)}  # type: ignore[misc]
-            for t in icp.base.tiers
+            {**row, **of(lambda one, row=row: _is_in(row, one))}  # type: ignore[misc]
+            for row in (
+                {key: row[key] for key in ("tier", "split", "motion", "territory")}
+                for row in reported["tiers"]
+            )
         ]
         assert differences(tiers, reported["tiers"]) == []
-        counted += sum(tier["customers"] for tier in tiers)
+        placed = [row for row in tiers if row["split"] == "variant" and row["customers"]]
+        assert bool(placed) is (shape.divided and icp.id == "fit")
+        if placed:
+            assert sum(row["customers"] for row in placed) == len(customers)
+        counted += sum(row["customers"] for row in tiers if row["split"] == "all")
         traits = [
             {
                 "trait": trait["trait"],
                 **{
                     f"churn_12m_{state}": of(
-                        lambda one, t=trait["trait"], s=state: one.traits[t][0] == s  # type: ignore[misc]
+                        lambda one, t=trait["trait"], s=state: (  # type: ignore[misc]
+                            one.traits.get(t, ("absent",))[0] == s
+                        )
                     )["churn_12m"]
                     for state in ("matched", "unmatched")
                 },

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from icpspec import api
+from icpspec.errors import UsageError
+
 from . import figures, projects, reference, trait_figures
 from .small import backtest, deals, make
 from .test_rows import differences, run, seen
@@ -98,7 +101,19 @@ def test_only_icps_that_have_it_are_tested(project: Path) -> None:
     assert (wrong.code, "did you mean `emea/dach`" in wrong.stderr.lower()) == (2, True)
     both = backtest(project, "--motion", "plg", "--territory", "big")
     assert both.code == 2
-    assert "No ICP has both" in both.stderr
+    assert "`fit` has no territory `big`" in both.stderr
+
+
+def test_python_chooses_alike(project: Path) -> None:
+    """The same rows as by the option; a name that no ICP has is a mistake."""
+    day = projects.OBSERVED
+    found = api.backtest(project, icps=["fit"], as_of=day, motion="plg").to_dict()["icps"]
+    by_option = run(project, "--icp", "fit", "--motion", "plg")["icps"]
+    assert [row["won"] for row in found[0]["tiers"]] == [
+        row["won"] for row in by_option[0]["tiers"]
+    ]
+    with pytest.raises(UsageError, match="None of the ICPs"):
+        api.backtest(project, icps=["fit"], as_of=day, territory="big")
 
 
 def test_a_split_is_what_the_option_chooses(project: Path) -> None:

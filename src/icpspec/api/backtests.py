@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import icpspec.backtest as package
 from icpspec.api.projects import Project, load, refuse_faulty
 from icpspec.api.tables import Table, from_dicts, html
-from icpspec.errors import SpecFault
+from icpspec.errors import SpecFault, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 
 def backtest(
-    project: Project | str | Path, *, icps: Sequence[str] = (), as_of: date | None = None
+    project: Project | str | Path,
+    *,
+    icps: Sequence[str] = (),
+    as_of: date | None = None,
+    motion: str | None = None,
+    territory: str | None = None,
 ) -> Backtest:
     """Test ICPs against what was won and lost, each account as of the day before its deal.
 
@@ -29,14 +34,17 @@ def backtest(
         project: a loaded project, or where it is.
         icps: ids; default all active ones.
         as_of: the day of observation, after which nothing is seen; default today.
+        motion: only opportunities of this motion.
+        territory: only those of this territory or of one inside it; as emea/dach.
 
     Raises:
         SpecFault: the project or one of the ICPs has errors, or the data do not fit.
-        UsageError: an ICP that does not exist.
+        UsageError: an ICP that does not exist, or none that has the motion and the territory.
     """
     from datetime import date as today
 
     from icpspec.api.scoring import chosen
+    from icpspec.backtest.kept import Chosen
     from icpspec.backtest.run import backtest as run
     from icpspec.engine.duckdb import Engine
 
@@ -44,8 +52,15 @@ def backtest(
     day = as_of or today.today()
     loaded = chosen(opened, icps, day, or_next=True)
     refuse_faulty(opened, loaded)
+    only = Chosen(motion, territory) if motion or territory else None
+    having = [icp for icp in loaded if icp.family and (motion, territory) in icp.family.variants]
+    if not having:
+        raise UsageError(
+            "None of the ICPs has this motion and territory.",
+            help="Its `motions` and `territories` tell what an ICP has.",
+        )
     with Engine(opened.root) as engine:
-        outcome = run(opened.workspace, engine, loaded, day)
+        outcome = run(opened.workspace, engine, having, day, chosen=only)
     if outcome.backtest is None:
         raise SpecFault(outcome.findings)
     return Backtest(outcome.backtest, opened.name)

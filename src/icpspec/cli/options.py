@@ -68,32 +68,6 @@ motion = click.option("--motion", metavar="ID", help="Only this motion, or as it
 territory = click.option(
     "--territory", metavar="PATH", help="Only this territory, or as it is there; as emea/dach."
 )
-only_motion = click.option("--motion", metavar="ID", help="Only what belongs to this motion.")
-only_territory = click.option(
-    "--territory", metavar="PATH", help="Only what belongs to this territory or one inside it."
-)
-
-
-def _not_yet(ctx: click.Context, param: click.Parameter, value: str | None) -> None:
-    del ctx
-    if value is not None:
-        raise click.BadParameter("motions and territories are not supported yet.", param=param)
-
-
-motion_later = click.option(
-    "--motion",
-    metavar="ID",
-    expose_value=False,
-    callback=_not_yet,
-    help="A motion (not supported yet).",
-)
-territory_later = click.option(
-    "--territory",
-    metavar="PATH",
-    expose_value=False,
-    callback=_not_yet,
-    help="A territory (not supported yet).",
-)
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but the result.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.")
 fail_on = click.option(

@@ -42,13 +42,25 @@ def any_variant_key(icps: Sequence[LoadedIcp], motion: str | None, territory: st
     Raises:
         UsageError: none of the ICPs has one of them.
     """
+    having(icps, motion, territory)
+    return motion, territory
+
+
+def having(icps: Sequence[LoadedIcp], motion: str | None, territory: str | None) -> list[LoadedIcp]:
+    """The ICPs that have both the motion and the territory that options name.
+
+    Raises:
+        UsageError: none of the ICPs has them.
+    """
+    found: list[LoadedIcp] = []
     refused: UsageError | None = None
     for icp in icps:
         assert icp.family is not None
         try:
-            return variant_key(icp.family, motion, territory)
+            variant_key(icp.family, motion, territory)
+            found.append(icp)
         except UsageError as error:
             refused = refused or error
-    if refused is not None:
+    if refused is not None and not found:
         raise refused
-    return motion, territory
+    return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import divided, options, session
+from icpspec.cli import options, session, variants
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 @click.command("backtest")
 @options.icps
-@options.only_motion
-@options.only_territory
+@options.motion
+@options.territory
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(
@@ -48,7 +48,7 @@ def COMMAND(
     space = session.workspace(project_file)
     icps = session.chosen(space, icp_ids, as_of)
     session.refuse_faulty(space, icps)
-    icps = divided.having(icps, motion, territory)
+    icps = variants.having(icps, motion, territory)
     chosen = Chosen(motion, territory) if motion or territory else None
     with Engine(space.root) as engine, session.progress(quiet=quiet, verbose=verbose) as tell:
         outcome = backtest(space, engine, icps, as_of or today.today(), tell, chosen)
