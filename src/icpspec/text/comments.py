@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 FORM = "# icpspec: ignore[rule-id] reason; until=2027-03-31"
 # What may be meant so, wherever it stands; a file without it needs no further reading.
-_MARK = re.compile(r"#+[ \t]*icpspec[ \t]*(?::[ \t]*ign\w*|:?[ \t]*\w+[ \t]*\[)", re.IGNORECASE)
+# It begins with one certain character, which is what makes the search for it quick.
+_MARK = re.compile(r"#[ \t]*(?i:icpspec[ \t]*(?::[ \t]*ign\w*|:?[ \t]*\w+[ \t]*\[))")
 _WELL_FORMED = re.compile(
     r"#[ \t]*icpspec:[ \t]*ignore[ \t]*\[(?P<rules>[^\[\]]*)\](?P<rest>.*)", re.DOTALL
 )
@@ -121,7 +122,7 @@ def ignores(document: Document) -> tuple[list[Ignore], list[Diagnostic]]:
     faulty: list[Diagnostic] = []
     lines = Lines(document.text)
     for comment in comments(document.text, document.root):
-        if _MARK.match(comment.text):
+        if _MARK.match("#" + comment.text.lstrip("#")):
             read = _read(comment, document, lines)
             if isinstance(read, Ignore):
                 found.append(read)
