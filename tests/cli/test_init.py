@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
 
+import icpspec
 from icpspec.cli.app import app
 from icpspec.errors import EnvironmentFault
-from icpspec.scaffold import write_project, write_schemas
+from icpspec.scaffold import SCHEMA_FOLDER, write_project, write_schemas
 from icpspec.spec.schema import KINDS, committed_text
+from icpspec.text.document import parse
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,10 +25,13 @@ if TYPE_CHECKING:
 
 FILES = [
     "specs/example.icp.yaml",
-    ".icpspec/icp.schema.json",
-    ".icpspec/project.schema.json",
-    ".icpspec/accepted.schema.json",
+    ".pre-commit-config.yaml",
+    ".github/workflows/icpspec.yml",
+    ".icpspec/schemas/icp.schema.json",
+    ".icpspec/schemas/project.schema.json",
+    ".icpspec/schemas/accepted.schema.json",
     ".vscode/settings.json",
+    ".vscode/extensions.json",
     "icpspec.yaml",
 ]
 
@@ -57,6 +64,7 @@ def test_the_new_project_passes_validate_and_test(
         "  icpspec test        runs the examples of the ICP\n"
         "  icpspec show        shows its points and tiers\n"
         "  icpspec profile     holds your data against it, once `data:` says where they are\n"
+        "After an update of icpspec, `icpspec schema --write` refreshes what editors know.\n"
     )
     assert sorted(tree(tmp_path / "new")) == sorted(FILES)
     monkeypatch.chdir(tmp_path / "new")
@@ -64,7 +72,7 @@ def test_the_new_project_passes_validate_and_test(
     assert (validated.exit_code, validated.stdout) == (0, "2 files checked: nothing to report.\n")
     tested = run("test")
     assert tested.exit_code == 0
-    assert tested.stdout == "5 examples, by evaluator and SQL: all passed.\n"
+    assert tested.stdout == "6 examples, by evaluator and SQL: all passed.\n"
 
 
 def test_the_default_is_the_folder_one_is_in(
@@ -129,8 +137,9 @@ def test_a_run_that_failed_can_be_repeated(tmp_path: Path, monkeypatch: pytest.M
     assert not (tmp_path / "icpspec.yaml").exists()
     (tmp_path / ".vscode").unlink()
     written = write_project(tmp_path)
-    assert [path.name for path in written.written] == ["settings.json", "icpspec.yaml"]
-    assert len(written.kept) == 4
+    names = [path.name for path in written.written]
+    assert names == ["settings.json", "extensions.json", "icpspec.yaml"]
+    assert len(written.kept) == len(FILES) - 3
     monkeypatch.chdir(tmp_path)
     assert run("validate").exit_code == 0
 
@@ -154,7 +163,8 @@ def test_the_data_section_in_the_comments_is_valid(
     (tmp_path / "data").mkdir()
     tables = {
         "accounts": "account_id,employees,industry,country,tools,last_funding_on,"
-        "requires_on_premise\na,100,SaaS,DE,crm,2026-01-01,no\n",
+        "requires_on_premise,signed_up_on,weekly_users,planners,open_roles,headcount_growth\n"
+        "a,100,SaaS,DE,crm,2026-01-01,no,2026-01-01,3,2,1,0.1\n",
         "opportunities": "opportunity_id,account_id,created_on,closed_on,stage,amount\n"
         "1,a,2026-02-01,,Open,5\n",
         "customers": "customer_id,account_id,opportunity_id,started_on,churned_on\n"
@@ -175,9 +185,9 @@ def test_editors_find_the_schemas(tmp_path: Path) -> None:
     settings = json.loads((tmp_path / ".vscode/settings.json").read_text(encoding="utf-8"))
     assert settings == {
         "yaml.schemas": {
-            ".icpspec/icp.schema.json": ["*.icp.yaml"],
-            ".icpspec/project.schema.json": ["icpspec.yaml"],
-            ".icpspec/accepted.schema.json": [".icpspec/accepted.yaml"],
+            ".icpspec/schemas/icp.schema.json": ["*.icp.yaml"],
+            ".icpspec/schemas/project.schema.json": ["icpspec.yaml"],
+            ".icpspec/schemas/accepted.schema.json": [".icpspec/accepted.yaml"],
         }
     }
     for name in ("icpspec.yaml", "specs/example.icp.yaml"):
@@ -186,12 +196,123 @@ def test_editors_find_the_schemas(tmp_path: Path) -> None:
         assert ((tmp_path / name).parent / schema).is_file()
 
 
-def test_schemas_can_be_written_alone(tmp_path: Path) -> None:
-    """As the demo does: all files, in a folder that need not exist, over older ones."""
-    folder = tmp_path / "deep" / ".icpspec"
-    for _ in range(2):
-        paths = write_schemas(folder)
-        assert [path.name for path in paths] == [f"{kind}.schema.json" for kind in KINDS]
-        texts = [path.read_text(encoding="utf-8") for path in paths]
-        assert texts == [committed_text(kind) for kind in KINDS]
-    assert len(list(folder.iterdir())) == len(KINDS)
+def commands(part: object) -> list[list[str]]:
+    """The calls of icpspec in a workflow or a file of hooks, as the shell would take them apart."""
+    if isinstance(part, list):
+        return [found for inner in part for found in commands(inner)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[key] for key in ("run", "entry") if isinstance(part.get(key), str)]
+    words = [shlex.split(command) for command in own]
+    return [rest for first, *rest in words if first == "icpspec"] + commands([*part.values()])
+
+
+@pytest.mark.parametrize("name", [".github/workflows/icpspec.yml", ".pre-commit-config.yaml"])
+@pytest.mark.parametrize("below", [".", 'sales/it\'s "the" ICP'])
+def test_workflow_and_hooks_pass(
+    name: str, below: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their commands are there and pass on the new project, at the top of a repository or below."""
+    (tmp_path / ".git").mkdir()
+    folder = tmp_path / below
+    written = write_project(folder)
+    data = parse((folder / name).read_bytes(), name).data
+    found = commands(data)
+    assert {"validate", "test"} <= {arguments[0] for arguments in found}
+    # A workflow changes into the folder, hooks run at the top.
+    runs_in = data["jobs"]["check"].get("defaults", {}) if "jobs" in data else {}
+    monkeypatch.chdir(tmp_path / runs_in.get("run", {}).get("working-directory", "."))
+    for arguments in found:
+        result = run(*arguments)
+        assert result.exit_code == 0, result.output
+    misplaced = {path.relative_to(folder).as_posix() for path in written.misplaced}
+    assert (name in misplaced) is (below != ".")
+
+
+def test_the_workflow_may_only_read(tmp_path: Path) -> None:
+    """Least permissions, no credentials left behind, the whole history, actions by their hash."""
+    write_project(tmp_path)
+    path = tmp_path / ".github/workflows/icpspec.yml"
+    workflow = parse(path.read_bytes(), path.name).data
+    assert workflow["permissions"] == {}
+    (job,) = workflow["jobs"].values()
+    assert job["permissions"] == {"contents": "read"}
+    uses = [step["uses"] for step in job["steps"] if "uses" in step]
+    assert [bool(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", one)) for one in uses] == [True] * 2
+    assert job["steps"][0]["with"] == {"fetch-depth": 0, "persist-credentials": False}
+    assert f"icpspec=={icpspec.__version__}" in job["steps"][2]["run"]
+
+
+def test_hooks_run_when_a_spec_changes(tmp_path: Path) -> None:
+    """The pattern of the hooks finds specs, and not other YAML."""
+    write_project(tmp_path)
+    path = tmp_path / ".pre-commit-config.yaml"
+    (repository,) = parse(path.read_bytes(), path.name).data["repos"]
+    assert {hook["id"] for hook in repository["hooks"]} >= {"icpspec-validate", "icpspec-test"}
+    for hook in repository["hooks"]:
+        names = [
+            "icpspec.yaml",
+            "a/b.icp.yaml",
+            ".icpspec/accepted.yaml",
+            "b.yaml",
+            "icpspec.yaml.md",
+        ]
+        found = [name for name in names if re.search(hook["files"], name)]
+        assert found == names[:3]
+        assert hook["pass_filenames"] is False
+
+
+def test_files_are_written_over_if_asked(tmp_path: Path) -> None:
+    """`--overwrite` makes the project new; what is not its own stays."""
+    write_project(tmp_path)
+    new = tree(tmp_path)
+    for name in FILES:
+        (tmp_path / name).write_text("mine\n", encoding="utf-8")
+    (tmp_path / "specs" / "mine.icp.yaml").write_text("mine\n", encoding="utf-8")
+    assert run("init", str(tmp_path)).exit_code == 2
+    assert set(tree(tmp_path).values()) == {"mine\n"}
+    result = run("init", str(tmp_path), "--overwrite")
+    assert result.exit_code == 0
+    assert "Kept" not in result.stdout
+    assert tree(tmp_path) == {**new, "specs/mine.icp.yaml": "mine\n"}
+
+
+def test_links_are_kept_whatever_is_asked(tmp_path: Path) -> None:
+    """What a link leads to may lie outside of the project."""
+    (tmp_path / "outside.yaml").write_text("mine\n", encoding="utf-8")
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "icpspec.yaml").symlink_to(tmp_path / "outside.yaml")
+    written = write_project(folder, overwrite=True)
+    assert written.kept == (folder / "icpspec.yaml",)
+    assert (tmp_path / "outside.yaml").read_text(encoding="utf-8") == "mine\n"
+
+
+def test_it_passes_on_any_day(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reviews and evidence are dated by the day of the run, so that none is overdue."""
+    write_project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    text = (tmp_path / "specs" / "example.icp.yaml").read_text(encoding="utf-8")
+    today = datetime.now(tz=UTC).astimezone().date().isoformat()
+    dated = re.findall(r"(?:reviewed|date): (\S+?)[,}\n]", text)
+    assert len(dated) > 5
+    assert set(dated) == {today}
+
+
+def test_schemas_can_be_written_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """From anywhere in the project, over older ones; without a project there is nothing to do."""
+    assert write_schemas(tmp_path / "deep")[0] == tmp_path / "deep" / SCHEMA_FOLDER / (
+        "icp.schema.json"
+    )
+    write_project(tmp_path)
+    for kind in KINDS:
+        (tmp_path / SCHEMA_FOLDER / f"{kind}.schema.json").write_text("old", encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "specs")
+    result = run("schema", "--write")
+    assert result.exit_code == 0
+    names = [f"{kind}.schema.json" for kind in KINDS]
+    assert [line.rsplit("/", 1)[-1] for line in result.stdout.splitlines()[1:]] == names
+    texts = [(tmp_path / SCHEMA_FOLDER / name).read_text(encoding="utf-8") for name in names]
+    assert texts == [committed_text(kind) for kind in KINDS]
+    (tmp_path / "icpspec.yaml").unlink()
+    assert run("schema", "--write").exit_code == 3

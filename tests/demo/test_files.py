@@ -38,9 +38,9 @@ def test_specs_point_editors_at_their_schema(demo_files: DemoFiles) -> None:
         path.name: path.read_text(encoding="utf-8").splitlines()[0]
         for path in (demo_files.project, *demo_files.specs)
     }
-    schema = "# yaml-language-server: $schema=../.icpspec/icp.schema.json"
+    schema = "# yaml-language-server: $schema=../.icpspec/schemas/icp.schema.json"
     assert firsts == {
-        "icpspec.yaml": "# yaml-language-server: $schema=.icpspec/project.schema.json",
+        "icpspec.yaml": "# yaml-language-server: $schema=.icpspec/schemas/project.schema.json",
         "outsourcers.icp.yaml": schema,
         "self-serve.icp.yaml": schema,
         "support-teams.icp.yaml": schema,

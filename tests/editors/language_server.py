@@ -38,6 +38,7 @@ class Editor:
         )
         self._messages: queue.Queue[dict[str, Any]] = queue.Queue()
         self._diagnostics: dict[str, list[dict[str, Any]]] = {}
+        self._versions: dict[str, int] = {}
         self._last = 0
         threading.Thread(target=self._read, daemon=True).start()
         root = folder.resolve().as_uri()
@@ -71,9 +72,21 @@ class Editor:
     def open(self, path: Path, text: str) -> list[dict[str, Any]]:
         """Open a file with this text, whatever is on disk, and wait for what is marked in it."""
         uri = path.resolve().as_uri()
-        self._diagnostics.pop(uri, None)
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
-        self._notify("textDocument/didOpen", {"textDocument": document})
+        self._versions[uri] = 1
+        return self._marked_after("textDocument/didOpen", uri, {"textDocument": document})
+
+    def change(self, path: Path, text: str) -> list[dict[str, Any]]:
+        """Give an open file another text, and wait for what is marked in it."""
+        uri = path.resolve().as_uri()
+        self._versions[uri] += 1
+        document = {"uri": uri, "version": self._versions[uri]}
+        changed = {"textDocument": document, "contentChanges": [{"text": text}]}
+        return self._marked_after("textDocument/didChange", uri, changed)
+
+    def _marked_after(self, method: str, uri: str, params: object) -> list[dict[str, Any]]:
+        self._diagnostics.pop(uri, None)
+        self._notify(method, params)
         while uri not in self._diagnostics:
             self._take(self._messages.get(timeout=SECONDS))
         return self._diagnostics[uri]

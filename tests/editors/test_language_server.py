@@ -6,13 +6,14 @@
 from __future__ import annotations
 
 import itertools
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from icpspec.operators import by_name
-from icpspec.scaffold import write_schemas
+from icpspec.scaffold import write_project, write_schemas
 from icpspec.spec.schema import committed
 
 from .language_server import Editor, server
@@ -21,9 +22,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
+MISSING = "no yaml-language-server: `make editors` installs it with npm"
 COMBINATORS = ("all", "any", "none", "not", "at_least")
 HEAD = """\
-# yaml-language-server: $schema=.icpspec/icp.schema.json
+# yaml-language-server: $schema=.icpspec/schemas/icp.schema.json
 icpspec: 1
 id: small
 title: Small
@@ -39,9 +41,9 @@ def editor(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Editor]:
     """An editor with a folder open in which schemas lie, as `init` writes them."""
     program = server()
     if program is None:
-        pytest.skip("no yaml-language-server: `make editors` installs it with npm")
+        pytest.skip(MISSING)
     folder = tmp_path_factory.mktemp("project")
-    write_schemas(folder / ".icpspec")
+    write_schemas(folder)
     editor = Editor(program, folder)
     yield editor
     editor.close()
@@ -253,8 +255,28 @@ def test_example_files_are_clean(editor: Editor, path: Path) -> None:
     if "demo" in path.parts:
         kind = "icp" if path.name.endswith(".icp.yaml") else "project"
         _, text = text.split("\n", 1)
-        text = (
-            f"# yaml-language-server: $schema={editor.folder}/.icpspec/{kind}.schema.json\n{text}"
-        )
+        schemas = f"{editor.folder}/.icpspec/schemas"
+        text = f"# yaml-language-server: $schema={schemas}/{kind}.schema.json\n{text}"
     assert text.startswith("# yaml-language-server: $schema=")
     assert editor.open(ROOT / path, text) == []
+
+
+@pytest.mark.parametrize("by", ["first line", "settings"])
+def test_a_new_project_is_clean_and_known_to_the_editor(by: str, tmp_path: Path) -> None:
+    """What `init` writes has no marks; its first line is enough, and so are its settings."""
+    program = server()
+    if program is None:
+        pytest.skip(MISSING)
+    write_project(tmp_path)
+    settings = json.loads((tmp_path / ".vscode" / "settings.json").read_text(encoding="utf-8"))
+    editor = Editor(program, tmp_path, settings if by == "settings" else {})
+    try:
+        for name in ("icpspec.yaml", "specs/example.icp.yaml"):
+            text = (tmp_path / name).read_text(encoding="utf-8")
+            if by == "settings":
+                text = text.replace("# yaml-language-server:", "#")
+            assert editor.open(tmp_path / name, text) == []
+            (mark,) = editor.change(tmp_path / name, f"{text}nonsense: 1\n")
+            assert "nonsense is not allowed" in mark["message"]
+    finally:
+        editor.close()

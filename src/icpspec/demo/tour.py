@@ -48,7 +48,7 @@ def tour(folder: Path, *, overwrite: bool = False, tell: Callable[[str], None]) 
     """Write the sample company into a folder and try everything on it."""
     tell("writing the sample company")
     files = write(folder, overwrite=overwrite)
-    write_schemas(files.folder / ".icpspec")
+    write_schemas(files.folder)
     space = load(files.project)
     active = [icp for icp in space.icps if icp.spec and (icp.spec.status or "active") == "active"]
     with Engine(space.root) as engine:

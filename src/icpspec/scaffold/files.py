@@ -1,27 +1,20 @@
-"""Writes the files of a new project, and never over a file that is there."""
+"""Writes the files of a new project, and over a file that is there only if that is asked for."""
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from icpspec import _templates
 from icpspec.errors import EnvironmentFault, UsageError
 from icpspec.files import write_text
-from icpspec.resolve.workspace import ACCEPTED_FILE, PROJECT_FILE
-from icpspec.spec.schema import KINDS, committed_text
-from icpspec.text import writing
+from icpspec.resolve.workspace import PROJECT_FILE
+from icpspec.scaffold.contents import SCHEMA_FOLDER, project_files, schema_files, top_of_repository
+from icpspec.spec.schema import KINDS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SCHEMA_FOLDER: Final = ".icpspec"
-_TEMPLATES = ("icpspec.yaml", "specs/example.icp.yaml")
-_EDITOR_SETTINGS = ".vscode/settings.json"
-# Which files an editor checks with which schema; both as seen from the project's folder.
-_CHECKED = {"icp": ["*.icp.yaml"], "project": [PROJECT_FILE], "accepted": [ACCEPTED_FILE]}
+_AT_THE_TOP = (".pre-commit-config.yaml", ".github")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +22,26 @@ class Written:
     """What became of a new project's files.
 
     Attributes:
-        written: the files that are new.
+        written: the files that were written.
         kept: those that were there already and stayed as they were.
+        misplaced: those that take effect only at the top of the repository, which is elsewhere.
     """
 
     folder: Path
     written: tuple[Path, ...]
     kept: tuple[Path, ...]
+    misplaced: tuple[Path, ...] = ()
 
 
-def write_project(folder: Path) -> Written:
+def write_project(folder: Path, *, overwrite: bool = False) -> Written:
     """Write a project that passes `icpspec validate` and `icpspec test`.
+
+    Each file is complete or not there, and the project file is the last: a run that fails half-way
+    can be repeated.
 
     Args:
         folder: made if it does not exist.
+        overwrite: write over files that are there; links are kept all the same.
 
     Raises:
         UsageError: it holds a project file already, or is no folder.
@@ -51,60 +50,44 @@ def write_project(folder: Path) -> Written:
     if folder.exists() and not folder.is_dir():
         raise UsageError(f"{folder} is a file.", help="Name a folder.")
     project = folder / PROJECT_FILE
-    if project.exists() or project.is_symlink():
+    if not overwrite and (project.exists() or project.is_symlink()):
         raise UsageError(
             f"{project} exists already; nothing was written.",
             help="`icpspec validate` checks it. For a second project name another folder.",
         )
     written: list[Path] = []
     kept: list[Path] = []
-    title = f"{folder.resolve().name or 'Our'} go-to-market"
-    for name, text in _project_files(title).items():
+    for name, text in project_files(folder).items():
         path = folder / name
-        if path.exists() or path.is_symlink():
+        if path.is_symlink() or (path.exists() and not overwrite):
             kept.append(path)
             continue
         _make_folder(path.parent)
         write_text(path, text)
         written.append(path)
-    return Written(folder, tuple(written), tuple(kept))
+    return Written(folder, tuple(written), tuple(kept), _misplaced(folder, written))
 
 
-def write_schemas(folder: Path) -> list[Path]:
-    """Write the schemas of all kinds of file, as `icp.schema.json`, into a folder, over older ones.
+def write_schemas(project_folder: Path) -> list[Path]:
+    """Write the schemas of all kinds of file into a project, over older ones.
 
     Args:
-        folder: made if it does not exist; in a project it is `.icpspec`.
+        project_folder: they go into its `.icpspec/schemas`, which is made if it does not exist.
 
     Raises:
         EnvironmentFault: it cannot be written.
     """
-    _make_folder(folder)
-    paths = [folder / _schema_name(kind) for kind in KINDS]
-    for kind, path in zip(KINDS, paths, strict=True):
-        write_text(path, committed_text(kind))
-    return paths
+    _make_folder(project_folder / SCHEMA_FOLDER)
+    files = schema_files(KINDS)
+    for name, text in files.items():
+        write_text(project_folder / name, text)
+    return [project_folder / name for name in files]
 
 
-def _project_files(title: str) -> dict[str, str]:
-    """Every file of a new project by its path; the project file last.
-
-    A run that fails half-way can then be repeated: there is no project before everything else is.
-    """
-    context = {"project": writing.text(title, in_flow=False), "today": date.today().isoformat()}
-    texts = {name: _templates.render(f"init/{name}.j2", context) for name in _TEMPLATES}
-    schemas = {f"{SCHEMA_FOLDER}/{_schema_name(kind)}": committed_text(kind) for kind in KINDS}
-    project = {PROJECT_FILE: texts.pop(PROJECT_FILE)}
-    return {**texts, **schemas, _EDITOR_SETTINGS: _editor_settings(), **project}
-
-
-def _editor_settings() -> str:
-    schemas = {f"{SCHEMA_FOLDER}/{_schema_name(kind)}": _CHECKED[kind] for kind in KINDS}
-    return json.dumps({"yaml.schemas": schemas}, indent=2) + "\n"
-
-
-def _schema_name(kind: str) -> str:
-    return f"{kind}.schema.json"
+def _misplaced(folder: Path, written: list[Path]) -> tuple[Path, ...]:
+    if top_of_repository(folder) in (None, folder.resolve()):
+        return ()
+    return tuple(path for path in written if path.relative_to(folder).parts[0] in _AT_THE_TOP)
 
 
 def _make_folder(folder: Path) -> None:
