@@ -218,7 +218,7 @@ def test_workflow_and_hooks_pass(
     written = write_project(folder)
     data = parse((folder / name).read_bytes(), name).data
     found = commands(data)
-    assert {"validate", "test"} <= {arguments[0] for arguments in found}
+    assert [arguments[0] for arguments in found] == ["validate", "fmt", "test"]
     # A workflow changes into the folder, hooks run at the top.
     runs_in = data["jobs"]["check"].get("defaults", {}) if "jobs" in data else {}
     monkeypatch.chdir(tmp_path / runs_in.get("run", {}).get("working-directory", "."))
@@ -248,7 +248,8 @@ def test_hooks_run_when_a_spec_changes(tmp_path: Path) -> None:
     write_project(tmp_path)
     path = tmp_path / ".pre-commit-config.yaml"
     (repository,) = parse(path.read_bytes(), path.name).data["repos"]
-    assert {hook["id"] for hook in repository["hooks"]} >= {"icpspec-validate", "icpspec-test"}
+    hooks = [hook["id"] for hook in repository["hooks"]]
+    assert hooks == ["icpspec-validate", "icpspec-fmt", "icpspec-test"]
     for hook in repository["hooks"]:
         names = [
             "icpspec.yaml",

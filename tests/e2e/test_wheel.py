@@ -64,7 +64,13 @@ def test_init_works_from_the_installed_wheel(installed: Path, tmp_path: Path) ->
     """A stranger installs it, and `init` writes a project that passes its own checks."""
     # What a developer has on the path must not stand in for the wheel.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    for command in (["init"], ["validate", "--fail-on", "info"], ["test"], ["schema", "--write"]):
+    for command in (
+        ["init"],
+        ["validate", "--fail-on", "info"],
+        ["fmt", "--check"],
+        ["test"],
+        ["schema", "--write"],
+    ):
         run = subprocess.run(
             [str(installed), *command],
             cwd=tmp_path,
