@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from icpspec.lint.tested import found_in_icp
@@ -12,6 +13,7 @@ from icpspec.resolve.layers import Layered
 from icpspec.resolve.points import bind_scale, exact
 from icpspec.resolve.ranges import conjunction
 from icpspec.resolve.reach import ends, group_total, score_range
+from icpspec.resolve.usage import tested
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -179,6 +181,49 @@ class Variant:
         names = {trait.id for trait in traits}
         others = [trait.id for trait in self.icp.traits if trait.id not in names]
         return score_range(self.icp, without=others)[1]
+
+    @cached_property
+    def _of_nobody(self) -> int:
+        """The greatest score of an account that matches nothing; a floor may lie above 0."""
+        return self.best_of(())
+
+    def alone(self, trait: Trait) -> int:
+        """The greatest score of an account that matches this trait alone, in steps."""
+        high = self.ends[trait.id][1]
+        if trait.group is None:
+            return self._of_nobody + high
+        group = self.icp.groups[trait.group]
+        return self._of_nobody - group_total(group, ()) + group_total(group, (high,))
+
+    def without(self, trait: Trait) -> int:
+        """The greatest score of an account that does not match this trait, in steps."""
+        total = self.score_range[1]
+        if trait.group is None:
+            return total - self.ends[trait.id][1]
+        group, highs = self.icp.groups[trait.group], self._highs[trait.group]
+        rest = highs.copy()
+        rest.remove(self.ends[trait.id][1])
+        return total - group_total(group, highs) + group_total(group, rest)
+
+    @cached_property
+    def _highs(self) -> dict[str, list[int]]:
+        """The greatest points of the traits of each group."""
+        found: dict[str, list[int]] = {}
+        for trait in self.icp.traits:
+            if trait.group is not None:
+                found.setdefault(trait.group, []).append(self.ends[trait.id][1])
+        return found
+
+    @cached_property
+    def pairs(self) -> tuple[tuple[Trait, Trait], ...]:
+        """Traits that test an attribute in common, the earlier one first, in order."""
+        by_attribute: dict[str, list[int]] = {}
+        for index, trait in enumerate(self.icp.traits):
+            for name in tested(band.when for band in trait.bands):
+                by_attribute.setdefault(name, []).append(index)
+        found = {pair for own in by_attribute.values() for pair in combinations(own, 2)}
+        traits = self.icp.traits
+        return tuple((traits[n], traits[m]) for n, m in sorted(found))
 
     @cached_property
     def tested(self) -> tuple[Tested, ...]:

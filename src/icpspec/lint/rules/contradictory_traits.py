@@ -27,7 +27,7 @@ traits:
 
 from __future__ import annotations
 
-from itertools import combinations, product
+from itertools import product
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 
 def _check(variant: Variant) -> Iterator[Found]:
-    for trait, other in combinations(variant.scoring, 2):
+    for trait, other in variant.pairs:
         clash = next(_clashes(variant, trait, other), None)
         if clash is None:
             continue

@@ -38,13 +38,11 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
 from icpspec.lint._protocol import Found, OfVariant
-from icpspec.resolve.reach import score_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from icpspec.lint.subjects import Variant
-    from icpspec.resolve.model import Trait
 
 _MANY = 4
 
@@ -59,7 +57,7 @@ def _check(variant: Variant) -> Iterator[Found]:
     earning = sum(variant.ends[trait.id][1] > 0 for trait in traits)
     asked = ((("tiers", best.id, key), f"asks for {variant.shown(wanted)}"),)
     for trait in traits:
-        alone = variant.best_of([trait])
+        alone = variant.alone(trait)
         if alone >= wanted and trait.category != "firmographic":
             yield Found(
                 ("traits", trait.id),
@@ -68,8 +66,8 @@ def _check(variant: Variant) -> Iterator[Found]:
                 key=True,
                 related=asked,
             )
-        elif earning >= _MANY and _is_gate(variant, trait):
-            rest = variant.shown(score_range(variant.icp, without=(trait.id,))[1])
+        elif earning >= _MANY and variant.without(trait) < wanted:
+            rest = variant.shown(variant.without(trait))
             yield Found(
                 ("traits", trait.id),
                 f"Without `{trait.id}` no account reaches `{best.id}`: all others come to {rest}.",
@@ -77,11 +75,6 @@ def _check(variant: Variant) -> Iterator[Found]:
                 key=True,
                 related=asked,
             )
-
-
-def _is_gate(variant: Variant, trait: Trait) -> bool:
-    assert variant.wanted_of_best is not None
-    return score_range(variant.icp, without=(trait.id,))[1] < variant.wanted_of_best[1]
 
 
 LINT = OfVariant(

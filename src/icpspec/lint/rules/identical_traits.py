@@ -36,10 +36,10 @@ if TYPE_CHECKING:
 
 
 def _check(variant: Variant) -> Iterator[Found]:
-    traits = variant.icp.traits
-    for index, trait in enumerate(traits):
-        twin = next((other for other in traits[:index] if _is_twin(trait, other)), None)
-        if twin is not None:
+    told: set[str] = set()
+    for twin, trait in variant.pairs:
+        if trait.id not in told and _is_twin(trait, twin):
+            told.add(trait.id)
             yield Found(
                 ("traits", trait.id),
                 f"`{trait.id}` tests exactly what `{twin.id}` tests: one fact counts twice.",
