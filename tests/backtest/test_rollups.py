@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from datetime import date, timedelta
 from random import Random
@@ -364,3 +365,50 @@ def test_each_icp_puts_in_its_own_persona(tmp_path: Path) -> None:
     n = sum(deal["account"] in of_vps for deal in tables["deals"])
     assert 0 < n < 20
     assert found == {"small": (n, 40 - n), "other": (40 - n, n)}
+
+
+def test_motions_with_windows_of_their_own(tmp_path: Path) -> None:
+    """Each deal is rolled up as its motion says, as of its own day; counted by plain loops."""
+    tables = _tables(Random(3))  # noqa: S311
+    uses = {"type": "integer", "from": "events", "aggregate": "count", "where": {"kind": "ai"}}
+
+    def icp(document: dict[str, Any]) -> None:
+        _icp(document)
+        document["attributes"] = {"lately": {**uses, "within": "30 days"}}
+        document["traits"]["lately"] = {
+            "title": "Lately",
+            "category": "behavioral",
+            "when": {"lately": {"gte": 1}},
+            "weight": 1,
+        }
+        wider = {"lately": {"within": "300 days"}}
+        document["motions"] = {
+            "plg": {"when": {"uses": {"gte": 2}}, "attributes": wider},
+            "sales": {"when": "otherwise"},
+        }
+
+    project = _write(tmp_path, tables)
+    spec = copy.deepcopy(small.ICP)
+    icp(spec)
+    document(tmp_path / "specs/small.icp.yaml", spec)
+    run = small.backtest(project, "-f", "json")
+    assert run.code == 0, run.stderr
+    (found,) = run.json["icps"]
+    (lately,) = [row for row in found["traits"] if row["trait"] == "lately"]
+    days = {"plg": 300, "sales": 30}
+    motions, matched = [], 0
+    for deal in tables["deals"]:
+        as_of = date.fromisoformat(deal["created"]) - timedelta(days=1)
+        own = [
+            date.fromisoformat(event["ts"][:10])
+            for event in tables["events"]
+            if event["account"] == deal["account"] and event["kind"] == "ai"
+        ]
+        seen = [day for day in own if day <= as_of]
+        motions.append("plg" if len(seen) >= 2 else "sales")
+        first = as_of - timedelta(days=days[motions[-1]])
+        matched += any(day >= first for day in seen)
+    assert (lately["matched"], lately["unmatched"]) == (matched, 40 - matched)
+    split = [row for row in found["tiers"] if row["split"] == "motion" and row["motion"] == "plg"]
+    assert sum(row["opportunities"] for row in split) == motions.count("plg") > 5
+    assert 0 < matched < 40
