@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from icpspec.operators import by_name
 
 from .comparison import check, connect
+from .computing import computed_cases
 from .conditions import OPERANDS
 from .documents import Case, cases, cases_of_operator
 from .families import families
@@ -65,6 +66,15 @@ def test_random_specs(case: Case, database: duckdb.DuckDBPyConnection, root: Pat
 @given(case=families())
 def test_random_overlays(case: Case, database: duckdb.DuckDBPyConnection, root: Path) -> None:
     """Motions and territories: the same for accounts that conditions assign, and for given ones."""
+    check(case, database, root)
+
+
+@settings(_SETTINGS, max_examples=max(10, _EXAMPLES // 4))
+@given(case=computed_cases())
+def test_random_computed_attributes(
+    case: Case, database: duckdb.DuckDBPyConnection, root: Path
+) -> None:
+    """Formulas, named conditions and results of another ICP, in whatever may test them."""
     check(case, database, root)
 
 

@@ -37,8 +37,12 @@ def with_taken(
         family: with one vocabulary for itself and what it takes.
         score: scores the rows by another family, outside its scope too.
     """
-    steps: list[Step] = []
-    for other in taken_families(family):
+    others = taken_families(family)
+    if not others:
+        return [], rows
+    first, rows = _out_of_the_way(rows)
+    steps = [first]
+    for other in others:
         carried = _carried(rows)
         own = replace(rows, carried=carried, given_motion=None, given_territory=None)
         found = score(other, own)
@@ -53,6 +57,16 @@ def with_taken(
         steps.append((name, nodes.select([*kept, *columns], last)))
         rows = _with_results(family, replace(rows, name=name), other.id)
     return steps, rows
+
+
+def _out_of_the_way(rows: Input) -> tuple[Step, Input]:
+    """The rows with columns of the source under names that no step uses: `score` may be one."""
+    named = {column: f"source {column}" for column in rows.column.values()}
+    kept = [nodes.column(column) for column in _carried(replace(rows, column={}))]
+    columns = [nodes.named(nodes.column(column), name) for column, name in named.items()]
+    step = ("sources", nodes.select([*kept, *columns], rows.name))
+    column = {attribute: named[column] for attribute, column in rows.column.items()}
+    return step, replace(rows, name="sources", column=column)
 
 
 def _results(family: IcpFamily, found: Scored) -> Mapping[str, Node]:

@@ -107,7 +107,7 @@ class _Grammar:
         return st.one_of(*general, *self._of_kind(kind, of, form))
 
     def _simple_case(self, of: Callable[[str], Texts], same: Texts, others: Texts) -> Texts:
-        subjects = [kind for kind in ("number", "text", "date") if self._names.get(kind)]
+        subjects = ("number", "text", "date")
 
         def cases(kind: str) -> Texts:
             whens = st.lists(

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from .both import DECLARED, bound, by_evaluator, by_sql
-from .strategies import VALUES, formulas
+from .formula_engines import DECLARED, bound, by_evaluator, by_sql
+from .formulas import VALUES, formulas
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

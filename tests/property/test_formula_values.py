@@ -12,10 +12,10 @@ import pytest
 from icpspec.resolve.expressions import FUNCTIONS
 from icpspec.text.document import parse
 
-from .both import DECLARED, bound, by_evaluator, by_sql
+from .formula_engines import DECLARED, bound, by_evaluator, by_sql
 
 _DAY = date(2026, 10, 1)
-_FILE = Path(__file__).parent / "formulas.yaml"
+_FILE = Path(__file__).parent / "worked" / "formulas.yaml"
 _DATA = parse(_FILE.read_bytes(), _FILE.name)
 _SPEC = ("min", "max", "case", "values")
 _READ: dict[str, Any] = {"date": date.fromisoformat, "timestamp": datetime.fromisoformat}

@@ -1,1 +1,0 @@
-"""Computed attributes, in the evaluator and in SQL."""
