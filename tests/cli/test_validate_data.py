@@ -37,6 +37,14 @@ def test_values_outside_the_vocabulary_are_told(sample: Sample) -> None:
     assert "unlisted-values-in-data" in _rules(sample, "--data")
 
 
+def test_the_day_decides_what_is_stale(sample: Sample) -> None:
+    """With `--as-of`, today's check can be repeated tomorrow."""
+    spec = (sample.root / "specs" / "sample.icp.yaml").read_text(encoding="utf-8")
+    sample.write("specs/sample.icp.yaml", spec + "reviewed: 2026-10-01\nreview_every: 1 week\n")
+    assert "review-overdue" not in _rules(sample, "--as-of", "2026-10-08")
+    assert "review-overdue" in _rules(sample, "--as-of", "2026-10-09")
+
+
 def test_rules_of_data_can_be_switched_off(sample: Sample) -> None:
     """They are rules of quality as others are."""
     sample.write("data/accounts.csv", _rows(*["80,DE,"] * 60))

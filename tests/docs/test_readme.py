@@ -43,8 +43,10 @@ def test_the_example_spec_passes_its_own_examples(tmp_path: Path) -> None:
     (tmp_path / "specs" / "support-ops.icp.yaml").write_text(spec, encoding="utf-8")
     project = tmp_path / "icpspec.yaml"
     project.write_text("icpspec: 1\n", encoding="utf-8")
-    for command in ("validate", "test"):
-        result = CliRunner().invoke(app, [command, "--project", str(project), "--fail-on", "info"])
+    # On a day on which its review is not overdue yet.
+    for command in (["validate", "--as-of", "2026-10-01"], ["test"]):
+        arguments = [*command, "--project", str(project), "--fail-on", "info"]
+        result = CliRunner().invoke(app, arguments)
         assert result.exit_code == 0, result.output
 
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     "--until", type=options.Day(), metavar="DATE", help="With --accept: the last day it holds."
 )
 @click.option("--no-ignores", is_flag=True, help="Show what is ignored or accepted, too.")
+@options.as_of
 @options.common("text", "json", "github", "markdown")
 def COMMAND(
     paths: tuple[Path, ...],
@@ -38,6 +39,7 @@ def COMMAND(
     reason: str | None,
     until: date | None,
     no_ignores: bool,
+    as_of: date | None,
     project_file: Path | None,
     format_name: str,
     output: Path | None,
@@ -68,7 +70,7 @@ def COMMAND(
     only = [path for path in paths if path.name != "icpspec.yaml"]
     found_file = session.project_path(project_file or _project_among(paths), only)
     check = checking.Checking(
-        found_file, only, date.today(), obeyed=not no_ignores, with_data=with_data
+        found_file, only, as_of or date.today(), obeyed=not no_ignores, with_data=with_data
     )
     space, told = check.run()
     if not space.icps and not space.findings:
