@@ -11,6 +11,7 @@ import argparse
 import subprocess
 import sys
 import tempfile
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +25,7 @@ id: icp-{n}
 title: Profile number {n}
 owner: revenue-operations
 version: "2026.4"
-reviewed: 2026-10-01
+reviewed: {day}
 review_every: 1 quarter
 attributes:
   employees: {{type: integer, min: 0}}
@@ -39,21 +40,23 @@ traits:
     bands:
       - {{title: right, when: {{employees: {{between: [20, 200]}}}}, weight: 5}}
       - {{title: large, when: {{employees: {{gt: 200}}}}, weight: 1}}
-    evidence: {{basis: data, n: 214, date: 2026-10-01}}
+    evidence: {{basis: data, n: 214, date: {day}}}
   home:
     title: Home market
     when: {{country: [DE, AT, CH]}}
     weight: 3
+    evidence: {{basis: interviews, n: 14, date: {day}}}
   money:
     title: Raised lately
     category: trigger
     when: {{any: [{{raised_on: {{within: 180 days}}}}, {{employees: {{gte: 500}}}}]}}
     weight: 3
+    evidence: {{basis: data, n: 120, date: {day}}}
 exclusions:
-  far: {{title: Too far, when: {{country: US}}}}
+  far: {{title: Too far, when: {{country: US}}, say: We are not there yet.}}
 tiers:
-  green: {{min_score: 8, requires: {{matched: {{has: money}}}}}}
-  yellow: {{min_score: 3}}
+  green: {{min_score: 8, requires: {{matched: {{has: money}}}}, engage: [outbound]}}
+  yellow: {{min_score: 3, engage: [inbound]}}
   red: {{}}
 """
 
@@ -89,7 +92,7 @@ def make(folder: Path, number: int) -> list[Path]:
     (folder / "icpspec.yaml").write_text("icpspec: 1\n")
     files = [folder / "specs" / f"icp-{n}.icp.yaml" for n in range(number)]
     for n, file in enumerate(files):
-        file.write_text(SPEC.format(n=n))
+        file.write_text(SPEC.format(n=n, day=date.today()))
     return files
 
 

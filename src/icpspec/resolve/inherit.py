@@ -105,8 +105,15 @@ def _onto(below: Layered, child: Document) -> Layered:
 
 def with_children(icps: tuple[LoadedIcp, ...]) -> tuple[LoadedIcp, ...]:
     """The same; findings that another file has only below this one tell of this one."""
+    # Places cost time to work out, and most files extend none.
+    building = {id(icp) for icp in icps if not all(_stands_in(icp, one) for one in icp.findings)}
+    if not building:
+        return icps
     told = {finding for icp in icps for finding in icp.findings if _stands_in(icp, finding)}
-    return tuple(replace(icp, findings=_with_child(icp, told)) for icp in icps)
+    return tuple(
+        replace(icp, findings=_with_child(icp, told)) if id(icp) in building else icp
+        for icp in icps
+    )
 
 
 def _stands_in(icp: LoadedIcp, finding: Diagnostic) -> bool:
