@@ -1,8 +1,10 @@
 """What to ask next."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from icpspec.evaluate.questions import Question, open_questions
+from icpspec.resolve.computed import NamedCondition
 from icpspec.resolve.conditions import All, Any_
 
 from .icps import attribute, exclusion, flag, icp, result, trait, values_of, yes
@@ -62,4 +64,18 @@ def test_open_exclusions_are_questions_too() -> None:
         ("exclusion", "x", 0, ("Is it b?",)),
         ("exclusion", "y", 0, ()),
         ("trait", "s", 0, ()),
+    ]
+
+
+def test_a_computed_attribute_asks_for_what_it_lacks() -> None:
+    """Nobody knows an account's "growing"; people know its open roles."""
+    behind = attribute("b", question="Is it b?")
+    known = attribute("c", question="Is it c?")
+    named = replace(attribute("a"), computed=NamedCondition(All((yes("b"), yes("c")))))
+    asking = replace(named, id="d", question="What of d?")
+    own = icp(flag("a", 3), flag("d", 1), attributes=(behind, known, named, asking))
+    found = open_questions(own, result(own, c=True))
+    assert [values_of(one, "id", "ask", "attributes") for one in found] == [
+        ("a", ("Is it b?",), ("b",)),
+        ("d", ("What of d?",), ("d",)),
     ]

@@ -17,6 +17,7 @@ from icpspec.resolve.conditions import (
     TraitMatched,
 )
 from icpspec.resolve.folding import fold
+from icpspec.resolve.usage import sources_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -95,15 +96,29 @@ def truth(condition: Bound, facts: Facts) -> Truth:
 
 
 def missing(conditions: Iterable[Bound], facts: Facts) -> tuple[str, ...]:
-    """Ids of the unknown attributes that leave conditions unknown, from left to right."""
+    """Ids of the unknown attributes that leave conditions unknown, from left to right.
+
+    For a computed one without a question of its own, those that it lacks.
+    """
     found = (
-        test.attribute
+        name
         for condition in conditions
         for test in _unknown_tests(condition, facts)
         # A known day is unknown to a test without an as-of day; nobody need be asked for it.
         if facts.values.get(test.attribute) is None
+        for name in _lacking(test.attribute, facts)
     )
     return tuple(dict.fromkeys(found))
+
+
+def _lacking(name: str, facts: Facts) -> Iterator[str]:
+    attribute = facts.attributes[name]
+    sources = sources_of(attribute) if attribute.question is None else ()
+    unknown = [source for source in sources if facts.values.get(source) is None]
+    if not unknown:
+        yield name
+    for source in unknown:
+        yield from _lacking(source, facts)
 
 
 def _unknown_tests(condition: Bound, facts: Facts) -> Iterator[Test]:
