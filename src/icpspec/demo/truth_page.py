@@ -58,6 +58,8 @@ rates than in its log odds, because the other facts and the account's own interc
   `data/accounts_today.csv` holds today's values only: point `accounts.source` at it and take out
   `valid_from`, and the backtest is fooled, as it must be; it warns that it may be.
 - **The noise** is `remote-first`. It costs the score some sharpness and earns nothing.
+- **A belief that is not so** is what the territory `emea` says of `fresh-funding`: a round tells
+  as much there as elsewhere. Its patch turns good accounts from green to yellow.
 - **The wins that leave** come from `peak-season`: it wins deals and loses customers (below).
 - `uses-api` matters a little, and the main ICP only observes it (weight 0).
 - `growing` (headcount up by 20 % or more) and `nordic-team` have no effect of their own.
