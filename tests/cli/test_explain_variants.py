@@ -166,3 +166,21 @@ tiers: {green: {min_score: 5}, red: {}}
     )
     (row,) = json.loads(ended.stdout)["rows"]
     assert (row["matched"], row["score"]) == (["both"], 5)
+
+
+def test_an_account_that_may_be_meant(divided: Sample) -> None:
+    """Not outside the scope: a fact is missing that tells it."""
+    divided.write("specs/sample.icp.yaml", _SPEC + "when: {country: [DE, FR]}\n")
+    run = ("explain", "--as-of", "2026-10-01")
+    assert divided.run(*run, "c").stdout == "Sample (sample): outside its scope.\n"
+    assert divided.run(*run, "b").stdout == (
+        "Sample (sample): not scored; a fact is missing that tells whether it is in its scope"
+        " (`when`).\n"
+    )
+
+
+def test_a_question_without_words_names_what_is_missing(divided: Sample) -> None:
+    """The attribute to fill, where nobody wrote a question."""
+    shown = divided.run("explain", "c", "--as-of", "2026-10-01").stdout
+    assert "     5  Big   How many are they?\n" in shown
+    assert "     1  Free  `signup`\n" in shown

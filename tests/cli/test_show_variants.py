@@ -95,6 +95,24 @@ def test_why_tells_the_layers_of_a_value(layered: Sample) -> None:
     )
 
 
+def test_why_tells_of_a_value_that_only_an_overlay_sets(layered: Sample) -> None:
+    """A weight where the base has bands, a trait that only a territory has."""
+    bands = "bands: [{title: Many, when: {employees: {gte: 9}}, weight: 5}]"
+    spec = SPEC.replace("when: {employees: {gte: 50}}, weight: 5", bands)
+    patch = "{big: {when: {employees: {gte: 5}}, weight: 3}}"
+    layered.write("specs/sample.icp.yaml", spec.replace("{big: {weight: 3}}", patch))
+    here = layered.run("show", "--why", "traits.big.weight")
+    assert here.stdout == (
+        "sample\n\nNot set here.\n\nElsewhere\n"
+        "path               value  set by          where\n"
+        "traits.big.weight  3      territory emea  specs/sample.icp.yaml:15:57\n"
+    )
+    there = layered.run("show", "--why", "traits.big.weight", "--territory", "emea", "-f", "json")
+    own, base = json.loads(there.stdout)["values"][0]["settings"]
+    assert (own["value"], own["layer"]) == (3, "territory emea")
+    assert (base["value"][0]["weight"], base["layer"], base["line"]) == (5, "base", 5)
+
+
 def test_why_tells_who_removed_a_value(layered: Sample) -> None:
     """A null is a word on the value too."""
     ended = layered.run("show", "--motion", "plg", "--why", "traits.german", "-f", "json")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.engine import accounts, checks
 from icpspec.engine.tables import Tables
-from icpspec.evaluate.family import evaluate_family
+from icpspec.evaluate.family import evaluate_family, scope_of
 from icpspec.evaluate.questions import open_questions
 from icpspec.resolve.apart import apart, original, stored_by
 from icpspec.resolve.usage import needed
@@ -36,6 +36,7 @@ class Explained:
         found: whether there is such an account as of the day at all.
         scored: under the variant that it belongs to; None outside the ICP's scope.
         facts: canonical values by id of the attributes that decide its result.
+        in_scope: whether the ICP is meant for it; None where a fact is missing that tells it.
     """
 
     icp: LoadedIcp
@@ -44,6 +45,7 @@ class Explained:
     questions: tuple[Question, ...]
     facts: dict[str, Any]
     findings: tuple[Diagnostic, ...]
+    in_scope: bool | None = True
 
     @property
     def result(self) -> Result | None:
@@ -74,7 +76,8 @@ def explain(
     scored = evaluate_family(whole, read, as_of=day, key=key, motion=motion, territory=territory)
     if scored is None:
         facts = {name: value for name, value in read.items() if original(name) == name}
-        return Explained(icp, True, None, (), facts, findings)  # noqa: FBT003
+        meant = scope_of(whole, read, as_of=day, key=key)
+        return Explained(icp, True, None, (), facts, findings, meant)  # noqa: FBT003
     facts = {original(name): scored.facts.values[name] for name in needed(scored.variant)}
     own = icp.family.variant(scored.motion, scored.territory)
     scored = replace(scored, variant=own, result=_as_written(scored.result))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from icpspec.evaluate.account import in_scope, score
 from icpspec.evaluate.assignment import assign
 from icpspec.evaluate.computed import Given, facts_of
+from icpspec.evaluate.conditions import truth
 from icpspec.evaluate.totals import score_range
 
 if TYPE_CHECKING:
@@ -103,16 +104,7 @@ def evaluate_family(
     Raises:
         ValueError: A value of the account is not of its attribute's type.
     """
-
-    def take(taken: Taken) -> Any:
-        other = family.taken.get(taken.icp)  # only those that a condition needs are linked
-        if other is None:
-            return None
-        shared = _shared(account, family.base, other.base)
-        found = evaluate_family(other, shared, as_of=as_of, key=key, rows=rows)
-        return _taken(found, taken.take) if found else None
-
-    given = Given(account, as_of, take, rows or {})
+    given = _given(family, account, as_of, key, rows)
     facts = facts_of(family.base.attributes, given)
     if not in_scope(family.base, facts):
         return None
@@ -123,6 +115,39 @@ def evaluate_family(
         facts = facts_of(variant.attributes, given)
     result = score(variant, facts, key=key, weights=heaviest(family))
     return FamilyResult(in_motion, in_territory, variant, result, facts)
+
+
+def scope_of(
+    family: IcpFamily, account: Mapping[str, Any], *, as_of: date | None, key: str | None = None
+) -> bool | None:
+    """Whether the ICP is meant for an account; None where a fact is missing that tells it.
+
+    Args: as of `evaluate_family`.
+    """
+    if family.base.scope is None:
+        return True
+    given = _given(family, account, as_of, key, None)
+    return truth(family.base.scope, facts_of(family.base.attributes, given))
+
+
+def _given(
+    family: IcpFamily,
+    account: Mapping[str, Any],
+    as_of: date | None,
+    key: str | None,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | None,
+) -> Given:
+    """What is known of an account, with the results of other ICPs."""
+
+    def take(taken: Taken) -> Any:
+        other = family.taken.get(taken.icp)  # only those that a condition needs are linked
+        if other is None:
+            return None
+        shared = _shared(account, family.base, other.base)
+        found = evaluate_family(other, shared, as_of=as_of, key=key, rows=rows)
+        return _taken(found, taken.take) if found else None
+
+    return Given(account, as_of, take, rows or {})
 
 
 def _shared(account: Mapping[str, Any], own: ResolvedIcp, other: ResolvedIcp) -> dict[str, Any]:

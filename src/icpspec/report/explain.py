@@ -12,8 +12,15 @@ if TYPE_CHECKING:
 
     from icpspec.engine.lookup import Explained
     from icpspec.evaluate.assignment import Assigned
+    from icpspec.evaluate.questions import Question
     from icpspec.evaluate.result import Result
     from icpspec.report.model import Block
+
+# By what its scope says of an account that it does not score.
+_NOT_SCORED = {
+    False: "outside its scope",
+    None: "not scored; a fact is missing that tells whether it is in its scope (`when`)",
+}
 
 
 def explain_report(
@@ -32,7 +39,7 @@ def explain_report(
         assert one.icp.spec is not None
         title = one.icp.spec.title
         if one.result is None:
-            blocks.append(Lines((f"{title} ({one.icp.spec.id}): outside its scope.",)))
+            blocks.append(Lines((f"{title} ({one.icp.spec.id}): {_NOT_SCORED[one.in_scope]}.",)))
         else:
             blocks += _blocks(key, title, one, one.result, day)
             if facts:
@@ -98,11 +105,16 @@ def _blocks(key: str, title: str, one: Explained, result: Result, day: date) -> 
     blocks.append(Table(("tier", "holds", "why not"), tiers))
     if one.questions:
         rows = tuple(
-            (_signed(question.points, plus=False), question.title, " ".join(question.ask))
+            (_signed(question.points, plus=False), question.title, _ask(question))
             for question in one.questions
         )
         blocks.append(Table((">points", "open", "ask"), rows, title="What to find out next"))
     return blocks
+
+
+def _ask(question: Question) -> str:
+    """What to ask; without words for it, the attributes that are missing."""
+    return " ".join(question.ask) or ", ".join(f"`{name}`" for name in question.attributes)
 
 
 def _belongs(one: Explained) -> Iterator[str]:

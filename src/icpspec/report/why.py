@@ -23,7 +23,8 @@ def why_report(
     """Who set the values at a path.
 
     Args:
-        found: the values for the motion and territory that were asked for.
+        found: the values for the motion and territory that were asked for; none if only another
+            layer sets them.
         elsewhere: the same values where another layer sets them.
         name: the ICP, with its motion and territory.
     """
@@ -32,7 +33,8 @@ def why_report(
         "elsewhere": [_json(why) for why in elsewhere],
     }
     rows = tuple(row for why in found for row in _rows(why))
-    blocks: list[Block] = [Heading(name), Table(_COLUMNS, rows)]
+    nothing = Lines(("Not set here.",))
+    blocks: list[Block] = [Heading(name), Table(_COLUMNS, rows) if rows else nothing]
     if elsewhere:
         others = tuple(_rows(why)[0] for why in elsewhere)
         blocks.append(Table(_COLUMNS, others, title="Elsewhere"))

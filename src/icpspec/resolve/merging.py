@@ -13,7 +13,7 @@ from icpspec.resolve.layers import Layered, Note, Place
 from icpspec.spec import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from icpspec.resolve.layers import Kind, Patch, Steps
 
@@ -155,16 +155,26 @@ class _Merge:
         self, result: dict[str, Any], patch: Mapping[str, Any], path: Steps
     ) -> None:
         """`when` with `weight` and `bands` replace each other."""
+        others: tuple[str, ...]
+        ours: tuple[str, ...]
         if patch.get("bands") is not None:
-            others: tuple[str, ...] = ("when", "weight")
+            others, ours = ("when", "weight"), ("bands",)
         elif patch.get("when") is not None and "bands" not in patch:
-            others = ("bands",)
+            others, ours = ("bands",), ("when", "weight")
         else:
             return
         for key in others:
             if key in result and key not in patch:
+                before = self._before((*path, key))
                 self._forget((*path, key))
                 del result[key]
+                self._replaces(before, [(*path, name) for name in ours])
+
+    def _replaces(self, before: Place, paths: Sequence[Steps]) -> None:
+        """Tell what stood under another key until the values at some paths were set."""
+        for path in paths:
+            if path in self.origins:
+                self.origins[path] = replace(self.origins[path], replaced=before)
 
     def _set(self, path: Steps, value: Any, *, replaces: bool) -> None:
         place = self._place(path, value, replaces=replaces)

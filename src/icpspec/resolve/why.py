@@ -81,12 +81,18 @@ def why(document: Layered, dotted: str) -> list[Why] | NoSuchValue:
     return [_of(document, path) for path in _ends(value, steps)]
 
 
-def others(icp: LoadedIcp, key: Key, found: Sequence[Why]) -> list[Why]:
-    """Variants in which another layer sets one of the values, each layer once."""
+def others(icp: LoadedIcp, key: Key, dotted: str, found: Sequence[Why]) -> list[Why]:
+    """Variants in which another layer sets one of the values, each layer once.
+
+    Args:
+        dotted: the path that was asked for; it alone is looked up if nothing was found there.
+        found: the values that it leads to under the key.
+    """
     seen = {(one.path, setting.span) for one in found for setting in one.settings}
+    paths = dict.fromkeys(one.path for one in found) or (dotted,)
     result: list[Why] = []
     for other, document in (icp.family.layers if icp.family else {}).items():
-        for path in dict.fromkeys(one.path for one in found) if other != key else ():
+        for path in paths if other != key else ():
             again = why(document, path)
             for one in again if isinstance(again, list) else []:
                 place = (one.path, one.settings[0].span)

@@ -55,8 +55,10 @@ def _why(shown: Shown, path: str, project: str | None) -> Report:
     from icpspec.report.why import why_report
     from icpspec.resolve.why import NoSuchValue, others, why
 
-    found = why(shown.document, path)
-    if isinstance(found, NoSuchValue):
-        raise UsageError(f"There is no value at `{path}`.", help=found.help)
+    answer = why(shown.document, path)
+    found = [] if isinstance(answer, NoSuchValue) else answer
+    elsewhere = others(shown.loaded, shown.key, path, found)
+    if isinstance(answer, NoSuchValue) and not elsewhere:
+        raise UsageError(f"There is no value at `{path}`.", help=answer.help)
     name = f"{shown.icp.id}, {shown.name}" if shown.name else shown.icp.id
-    return why_report(found, others(shown.loaded, shown.key, found), name, project)
+    return why_report(found, elsewhere, name, project)
