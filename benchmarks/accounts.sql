@@ -62,6 +62,7 @@ SELECT
   date_near(i, 33, 9000, 0) AS founded_on,
   date_near(i, 34, 400, 0) AS last_visit_on,
   date_near(i, 35, 1200, 30) AS lead_hired_on,
+  gap(i, 42, printf('rep-%02d', 1 + CAST(hash(i, 42) % 24 AS INTEGER))) AS owner,
   gap(i, 36, p1.items) AS technologies,
   gap(i, 37, p2.items) AS topics,
   gap(i, 38, p3.items) AS certificates,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from icpspec.resolve.conditions import Test
 from icpspec.sql import nodes
 from icpspec.sql.conditions import condition, unknown_exactly_when_missing
 from icpspec.sql.merging import VARIANT
@@ -79,6 +80,7 @@ def assigned(family: IcpFamily, names: Names, rows: Input, before: str) -> list[
         nodes.named(_claims(level, side, names), f"claims of {name}")
         for side in sides
         for name, level in side.levels()
+        if not _exclude_each_other(level, names)
     ]
     outcomes = [
         nodes.named(_outcome(level, name, side, names), f"outcome of {name}")
@@ -149,6 +151,19 @@ def _claiming(level: Sequence[Branch]) -> list[tuple[Branch, Bound]]:
     ]
 
 
+def _exclude_each_other(level: Sequence[Branch], names: Names) -> bool:
+    """Whether the conditions ask one attribute for values of which no two name the same."""
+    asked: set[str] = set()
+    values: list[Any] = []
+    for _, when in _claiming(level):
+        if not isinstance(when, Test) or when.operator.name not in ("eq", "in"):
+            return False
+        asked.add(when.attribute)
+        values += when.operand if when.operator.name == "in" else [when.operand]
+    is_single = all(not names.attributes[name].many for name in asked)
+    return len(asked) == 1 and is_single and len(set(values)) == len(values)
+
+
 def _claims(level: Sequence[Branch], side: _Side, names: Names) -> Node:
     """The number of the branch whose condition is true, plus the size for each that is."""
     return nodes.total(
@@ -169,12 +184,20 @@ def _outcome(level: Sequence[Branch], name: str, side: _Side, names: Names) -> N
     claiming = _claiming(level)
     if not claiming:
         return nobody
+    unknown = (_any_unknown([when for _, when in claiming], names), nodes.number(_UNKNOWN))
+    if _exclude_each_other(level, names):
+        # No ties, and so no counting: that would be half of what all motions and territories cost.
+        taken = [
+            (truth(when, names), nodes.number(side.number[branch.path]))
+            for branch, when in claiming
+        ]
+        return nodes.case([*taken, unknown], nobody)
     claims = nodes.column(f"claims of {name}")
     two, none = nodes.number(2 * side.size), nodes.number(0)
     return nodes.case(
         [
             (nodes.at_least(claims, two), nodes.number(_TIE)),
-            (_any_unknown([when for _, when in claiming], names), nodes.number(_UNKNOWN)),
+            unknown,
             (nodes.equals(claims.copy(), none), nobody),
         ],
         nodes.minus(claims.copy(), nodes.number(side.size)),
