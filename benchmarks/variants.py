@@ -25,6 +25,7 @@ from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
 from icpspec.resolve.family import IcpFamily, alone
 from icpspec.resolve.workspace import load
+from icpspec.sql.every import every_variant, labels
 from icpspec.sql.rows import score_rows
 from pairs import machine, peak_memory, timed
 
@@ -48,6 +49,7 @@ def main() -> None:
     parser.add_argument("--rows", type=int, default=10_000_000)
     parser.add_argument("--rounds", type=int, default=7)
     parser.add_argument("--data", type=Path, help="keep the data here, and use them again")
+    parser.add_argument("--every", action="store_true", help="each account by all patches")
     parser.add_argument("--conditions", action="store_true", help="thresholds of conditions")
     chosen = parser.parse_args()
     with project(chosen.rows, chosen.data) as folder, Engine(folder) as engine:
@@ -56,6 +58,9 @@ def main() -> None:
         print(f"{len(family.distinct())} variants, the base among them")
         run = partial(_run, engine)
         compiled = partial(_compiled, folder, engine)
+        if chosen.every:
+            _compare_every(run, family, compiled, chosen.rounds)
+            return
         ours, base = compiled(family), compiled(alone(family.base))
         for rep in CHECKED:
             path = f"rep-{rep:02d}"
@@ -71,6 +76,29 @@ def main() -> None:
             )
             print(pairs.line(name, "at most 1.15"))
         print(f"peak memory {peak_memory()} MB")
+
+
+def _compare_every(run: Any, family: IcpFamily, compiled: Any, rounds: int) -> None:
+    """All accounts by all patches against all accounts by the base."""
+    names = list(labels(family))
+    ours, base = compiled(family, every_variant), compiled(alone(family.base), every_variant)
+    for name in (names[0], *(f"territory rep-{rep:02d}" for rep in CHECKED)):
+        key = labels(family)[name][0]
+        lone = compiled(alone(family.variant(*key)))
+        columns = 'count(*), sum(hash(account_id, "{}", "{}") % 1000003)'
+        own = f"SELECT {columns.format(f'score.{name}', f'tier.{name}')} FROM ({ours})"
+        if run(own) != run(f"SELECT {columns.format('score', 'tier')} FROM ({lone})"):
+            sys.exit(f"{name} scores otherwise when it is compiled alone.")
+    pairs = timed(partial(run, _totals(names, ours)), partial(run, _totals(["base"], base)), rounds)
+    print(pairs.line("score + tier, all variants", "at most 2.00"))
+    print(f"peak memory {peak_memory()} MB")
+
+
+def _totals(names: list[str], query: str) -> str:
+    columns = (
+        f'sum("score.{name}"), count(*) FILTER ("tier.{name}" = \'green\')' for name in names
+    )
+    return f"SELECT {', '.join(columns)} FROM ({query})"
 
 
 def with_reps(folder: Path, *, in_conditions: bool) -> IcpFamily:
@@ -116,12 +144,12 @@ def _other(weight: float | None, salt: int) -> int:
     return options[salt % len(options)]
 
 
-def _compiled(folder: Path, engine: Engine, family: IcpFamily) -> str:
+def _compiled(folder: Path, engine: Engine, family: IcpFamily, compiler: Any = score_rows) -> str:
     space = load(folder / "icpspec.yaml")
     icp = next(icp for icp in space.icps if icp.id == "reps")
     source = accounts.as_of_day(Tables(space, engine), icp, DAY)
     assert source.rows is not None
-    return engine.sql(score_rows(family, source.steps, source.rows, Clock(DAY), engine.target))
+    return engine.sql(compiler(family, source.steps, source.rows, Clock(DAY), engine.target))
 
 
 def _owned_by(path: str, folder: Path) -> str:

@@ -127,3 +127,35 @@ def test_names_that_lead_nowhere(divided: Sample, command: str) -> None:
     ended = divided.run(command, "--territory", "emea/dac")
     assert ended.code == 2
     assert ended.stderr.endswith("Did you mean `emea/dach`?\n")
+
+
+def test_every_account_under_all_variants(divided: Sample) -> None:
+    """Side by side, by hand; which places share a variant is told in a comment."""
+    ended = divided.run("compile", "sample", "--every-variant", "--as-of", "2026-10-01")
+    assert "icpspec compile sample --every-variant --dialect duckdb" in ended.stdout
+    same = "territory emea; territory rest; motion sales; territory emea, motion sales"
+    assert f"-- Also {same}; territory rest, motion sales: as base." in ended.stdout
+    found = duckdb.connect().execute(ended.stdout)
+    names = [column[0] for column in found.description]
+    rows = {row[0]: dict(zip(names, row, strict=True)) for row in found.fetchall()}
+    assert sorted(rows) == [line[0] for line, *_ in ROWS]
+    # Account a is big (5; with plg 3) and signed up alone (1; not in DACH).
+    assert {name: value for name, value in rows["a"].items() if "." in name} == {
+        "score.base": 6,
+        "tier.base": "green",
+        "score.territory emea/dach": 5,
+        "tier.territory emea/dach": "green",
+        "score.motion plg": 4,
+        "tier.motion plg": "red",
+        "score.territory emea, motion plg": 4,
+        "tier.territory emea, motion plg": "green",
+        "score.territory emea/dach, motion plg": 3,
+        "tier.territory emea/dach, motion plg": "red",
+    }
+
+
+def test_all_variants_leave_nothing_to_choose(divided: Sample) -> None:
+    """Options that ask for one of them are wrong usage."""
+    ended = divided.run("compile", "--every-variant", "--motion", "plg")
+    assert ended.code == 2
+    assert "--every-variant goes with neither" in ended.stderr

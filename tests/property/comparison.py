@@ -15,6 +15,7 @@ from icpspec.operators._clock import Clock
 from icpspec.resolve.apart import original, stored_by
 from icpspec.resolve.workspace import load
 from icpspec.sql import nodes
+from icpspec.sql.every import every_variant, labels
 from icpspec.sql.facts import Input
 from icpspec.sql.rows import Options, score_rows
 from icpspec.sql.targets import get
@@ -133,6 +134,23 @@ def by_sql(
     connection: duckdb.DuckDBPyConnection, family: IcpFamily, case: Case, *, per_row: bool
 ) -> dict[str, Row]:
     """The rows of the compiled SELECT by account key."""
+    rows, clock = _input(family, case, per_row=per_row)
+    query = score_rows(family, [], rows, clock, _TARGET, Options(wide=True))
+    cursor = connection.execute(query.sql(dialect=_TARGET.dialect))
+    return _by_key(cursor)
+
+
+def _by_key(cursor: duckdb.DuckDBPyConnection) -> dict[str, Row]:
+    names = [column[0] for column in cursor.description]
+    assert len(set(names)) == len(names)
+    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    by_key = {str(row[_KEY]): row for row in found}
+    assert len(by_key) == len(found), "an account has two rows"
+    return by_key
+
+
+def _input(family: IcpFamily, case: Case, *, per_row: bool) -> tuple[Input, Clock]:
+    """The filled table, and one as-of day or one a row."""
     facts = {fact.id: fact for fact in case.facts}
     read = [one.id for one in stored_by(family)]
     rows = Input(
@@ -145,14 +163,41 @@ def by_sql(
         given_territory=_TERRITORY if per_row else None,
     )
     clock = Clock(column=nodes.column(_DAY)) if per_row else Clock(day=case.as_of)
-    query = score_rows(family, [], rows, clock, _TARGET, Options(wide=True))
-    cursor = connection.execute(query.sql(dialect=_TARGET.dialect))
-    names = [column[0] for column in cursor.description]
-    assert len(set(names)) == len(names)
-    found = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-    by_key = {str(row[_KEY]): row for row in found}
-    assert len(by_key) == len(found), "an account has two rows"
-    return by_key
+    return rows, clock
+
+
+def check_every_variant(case: Case, connection: duckdb.DuckDBPyConnection, root: Path) -> None:
+    """The evaluator gives an account under each variant the score and tier of the wide row."""
+    family = bound(case.project, case.icp, root, case.others)
+    fill(connection, case)
+    rows, clock = _input(family, case, per_row=False)
+    query = every_variant(family, [], rows, clock, _TARGET)
+    found = _by_key(connection.execute(query.sql(dialect=_TARGET.dialect)))
+    for position, account in enumerate(case.accounts):
+        key = key_of(position)
+        raw = {name: as_read(value) for name, value in account.items()}
+        expected: Row = {}
+        for label, keys in labels(family).items():
+            for motion, territory in keys:
+                # What is named and does not exist is the base.
+                own = evaluate_family(
+                    family,
+                    raw,
+                    as_of=case.as_of,
+                    key=key,
+                    motion=motion or "",
+                    territory=territory or "",
+                )
+                if own is None:
+                    assert key not in found
+                    continue
+                assert expected.get(f"score.{label}", own.result.score) == own.result.score
+                expected[f"score.{label}"] = own.result.score
+                expected[f"tier.{label}"] = own.result.tier
+                expected["exception"] = own.result.exception
+        if expected:
+            outer = {_KEY: key, "icp": family.id, "as_of": case.as_of}
+            assert found[key] == {**outer, **expected}, f"{raw}\n{_shown(case)}"
 
 
 def _type_of(fact: Fact) -> ColumnType:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from icpspec.operators import by_name
 
-from .comparison import check, connect
+from .comparison import check, check_every_variant, connect
 from .computing import computed_cases
 from .conditions import OPERANDS
 from .documents import Case, cases, cases_of_operator
@@ -76,6 +76,15 @@ def test_random_computed_attributes(
 ) -> None:
     """Formulas, named conditions and results of another ICP, in whatever may test them."""
     check(case, database, root)
+
+
+@settings(_SETTINGS, max_examples=max(10, _EXAMPLES // 4))
+@given(case=families())
+def test_every_account_under_all_variants(
+    case: Case, database: duckdb.DuckDBPyConnection, root: Path
+) -> None:
+    """One row an account with score and tier under each variant, whoever it belongs to."""
+    check_every_variant(case, database, root)
 
 
 @pytest.mark.parametrize("operator", sorted(by_name()))

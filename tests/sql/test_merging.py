@@ -43,7 +43,7 @@ def test_what_a_variant_does_not_have() -> None:
     own = {1: nodes.column("x")}
     assert merger.one(own).sql() == '"x"'
     assert merger.one(own, nodes.false()).sql() == (
-        'CASE WHEN "variant" = 1 THEN "x" ELSE FALSE END'
+        'CASE WHEN "variant" = 0 THEN FALSE ELSE "x" END'
     )
 
 

@@ -14,7 +14,7 @@ from icpspec.engine.tables import Tables
 from icpspec.operators._clock import Clock
 from icpspec.resolve.apart import stored_by
 from icpspec.resolve.family import alone
-from icpspec.sql import nodes
+from icpspec.sql import every, nodes
 from icpspec.sql.facts import Input
 from icpspec.sql.rollups import Base
 from icpspec.sql.rows import Options, score_rows
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sqlglot import exp
 
     from icpspec.diagnostics import Diagnostic
-    from icpspec.resolve.family import Key
+    from icpspec.resolve.family import IcpFamily, Key
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.resolve.workspace import LoadedIcp, Workspace
     from icpspec.sql.targets._protocol import Target
@@ -48,6 +48,7 @@ def compiled(
     target: Target,
     *,
     wide: bool,
+    every_variant: bool = False,
     variant: Key = (None, None),
 ) -> Printed:
     """The SELECT that scores all accounts.
@@ -56,6 +57,7 @@ def compiled(
     from a table `accounts` whose columns are typed as the attributes are declared.
 
     Args:
+        every_variant: one row an account with its results under all variants.
         variant: the motion and territory by which all accounts are scored, whoever they belong to;
             without them each account is assigned to its own.
     """
@@ -74,8 +76,12 @@ def compiled(
             source = accounts.as_of_day(tables, icp, day)
     if source.rows is None or worst(source.findings) is Severity.ERROR:
         return Printed(None, source.findings)
+    if every_variant:
+        query = every.every_variant(family, source.steps, source.rows, Clock(day), target)
+        text = _text(query, family.base, day, target, " --every-variant", _legend(family))
+        return Printed(text, source.findings)
     query = score_rows(family, source.steps, source.rows, Clock(day), target, options)
-    return Printed(_text(query, family.base, day, target, variant), source.findings)
+    return Printed(_text(query, family.base, day, target, _named(variant)), source.findings)
 
 
 def _assumed(tables: Tables, icp: LoadedIcp, day: date) -> accounts.Source:
@@ -97,17 +103,32 @@ def _assumed(tables: Tables, icp: LoadedIcp, day: date) -> accounts.Source:
     return accounts.Source(tuple(steps), rows, ready.findings, {})
 
 
-def _text(query: exp.Query, icp: ResolvedIcp, day: date, target: Target, variant: Key) -> str:
-    options = "".join(
+def _named(variant: Key) -> str:
+    return "".join(
         f" --{what} {name}"
         for what, name in zip(("motion", "territory"), variant, strict=True)
         if name is not None
     )
+
+
+def _legend(family: IcpFamily) -> str:
+    """Which motions and territories share the columns of another one, since nothing differs."""
+    lines = []
+    for label, (_first, *others) in every.labels(family).items():
+        names = "; ".join(every.label(key) for key in others)
+        lines += [f"-- Also {names}: as {label}.\n"] if others else []
+    return "".join(lines)
+
+
+def _text(
+    query: exp.Query, icp: ResolvedIcp, day: date, target: Target, options: str, legend: str = ""
+) -> str:
     version = f", version {_in_comment(icp.spec.version)}" if icp.spec.version else ""
     head = (
         f"-- ICP {icp.id}{version}: {_in_comment(icp.spec.title)}\n"
         f"-- Made by icpspec {__version__}:"
         f" icpspec compile {icp.id}{options} --dialect {target.dialect} --as-of {day}\n"
+        f"{legend}"
     )
     return head + query.sql(dialect=target.dialect, pretty=True) + ";\n"
 

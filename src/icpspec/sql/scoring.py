@@ -92,14 +92,16 @@ class Scored:
 def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Target) -> Scored:
     """The steps that score the rows of an input, each row by the variant it belongs to."""
     family = apart(icp if isinstance(icp, IcpFamily) else alone(icp))
-    steps, rows = _with_taken(family, rows, clock, target)
+    steps, rows = taken_first(family, rows, clock, target)
     found = _scored(family, rows, clock, target)
     return replace(found, steps=(*steps, *found.steps))
 
 
-def _with_taken(
+def taken_first(
     family: IcpFamily, rows: Input, clock: Clock, target: Target
 ) -> tuple[list[Step], Input]:
+    """The steps that score the ICPs a family takes, and the rows with their results."""
+
     def score(other: IcpFamily, own: Input) -> Scored:
         return _scored(other, own, clock, target, keeps_all=True)
 
@@ -159,7 +161,7 @@ def placed(
 ) -> tuple[tuple[Step, ...], Node | None]:
     """The steps up to the motion and territory of each row, in scope or not, and the scope."""
     family = apart(family)
-    taken, rows = _with_taken(family, rows, clock, target)
+    taken, rows = taken_first(family, rows, clock, target)
     bounds = [*assigning((*family.motions, *family.territories))]
     bounds += [] if family.base.scope is None else [family.base.scope]
     given = facts(vocabulary(family), bounds, rows, clock, target)

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
     "--dialect", default="duckdb", show_default=True, metavar="NAME", help="The SQL dialect."
 )
 @click.option("--wide", is_flag=True, help="Add a column points.<trait> for each trait.")
+@click.option(
+    "--every-variant",
+    is_flag=True,
+    help="One row an account with its score and tier under each motion and territory.",
+)
 @options.project
 @options.output
 def COMMAND(
@@ -31,6 +36,7 @@ def COMMAND(
     as_of: date | None,
     dialect: str,
     wide: bool,
+    every_variant: bool,
     project_file: Path | None,
     output: Path | None,
 ) -> None:
@@ -44,8 +50,14 @@ def COMMAND(
     from datetime import date as today
 
     from icpspec.engine.printed import compiled
+    from icpspec.errors import UsageError
     from icpspec.sql.targets import get
 
+    if every_variant and (wide or motion or territory):
+        raise UsageError(
+            "--every-variant goes with neither --wide nor --motion and --territory.",
+            help="Leave out the others: it shows all variants side by side.",
+        )
     target = get(dialect)
     space = session.workspace(project_file)
     icp = session.the_one(space, icp_id, as_of)
@@ -53,7 +65,9 @@ def COMMAND(
     assert icp.family is not None
     variant = variants.variant_key(icp.family, motion, territory)
     day = as_of or today.today()
-    printed = compiled(space, icp, day, target, wide=wide, variant=variant)
+    printed = compiled(
+        space, icp, day, target, wide=wide, every_variant=every_variant, variant=variant
+    )
     session.show_findings(printed.findings)
     if printed.sql is None:
         session.stop(space, printed.findings)
