@@ -235,3 +235,30 @@ def test_names_are_compared_exactly(tmp_path: Path) -> None:
     assert motions[None] == each["PLG"] + each[" plg"] + each[""]
     (told,) = [w["message"] for w in found["warnings"] if w["code"] == "ICP548"]
     assert "`PLG` (54), ` plg` (53)" in told
+
+
+def test_a_motion_may_read_an_attribute_otherwise(tmp_path: Path) -> None:
+    """A limit that an overlay sets holds for its opportunities, and for no others."""
+
+    def icp(document: dict[str, Any]) -> None:
+        document["attributes"] = {"size": {"type": "integer", "column": "size"}}
+        document["motions"] = {
+            "small": {"attributes": {"size": {"max": 50}}},
+            "large": {"when": {"size": {"gte": 50}}, "traits": {"big": {"weight": 5}}},
+        }
+
+    rows = [{**row, "how": "small" if n % 4 == 1 else ""} for n, row in enumerate(deals())]
+    path = make(
+        tmp_path,
+        deals=rows,
+        icp=icp,
+        project=lambda d: d["data"]["opportunities"].update(motion="how"),
+    )
+    (tested,) = backtest(path, "-f", "json").json["icps"]
+    (trait,) = tested["traits"]
+    # Every other account has 110, which `small` does not take for a number of people.
+    assert (trait["matched"], trait["unmatched"], trait["unknown"]) == (80, 160, 80)
+    assert {score["score"]: score["won"] + score["lost"] for score in tested["scores"]} == {
+        0: 240,
+        5: 80,
+    }

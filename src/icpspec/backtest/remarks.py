@@ -231,17 +231,17 @@ def _on_side(side: Unassigned) -> Iterator[tuple[Rule, str]]:
     many = {"motion": "motions", "territory": "territories"}[side.kind]
     stay = "the base" if side.kind == "motion" else "the territory around these, or in the base"
     if side.ties:
-        verb = "is" if side.ties == 1 else "are"
+        claimed = "is claimed" if side.ties == 1 else "are claimed"
         yield (
             faults.TIED_PLACE,
-            f"{side.ties:,} {of_all} {verb} claimed by two {many} and stay in {stay}. Make their"
+            f"{side.ties:,} {of_all} {claimed} by two {many}, so the place is {stay}. Make their"
             " `when` exclude each other.",
         )
     if side.unknown:
         yield (
             faults.UNKNOWN_PLACE,
             f"For {side.unknown:,} {of_all} the {side.kind} is unknown, because a fact is missing"
-            f" that a `when` tests; they stay in {stay}.",
+            f" that a `when` tests; the place is {stay}.",
         )
     if side.unmapped:
         examples = ", ".join(f"`{name}` ({n:,})" for name, n in side.examples)
@@ -249,7 +249,7 @@ def _on_side(side: Unassigned) -> Iterator[tuple[Rule, str]]:
         yield (
             faults.UNMAPPED_PLACE,
             f"{side.unmapped:,} {of_all} {verb} no {side.kind} that this ICP has, as {examples};"
-            f" they stay in the base. Say what is meant with `{side.kind}: {{column: …, values:"
+            f" the place is the base. Say what is meant with `{side.kind}: {{column: …, values:"
             " {…}}`.",
         )
 
