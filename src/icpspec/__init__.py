@@ -11,6 +11,8 @@ The names below are loaded when they are first used.
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -44,3 +46,24 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return __all__
+
+
+class _CallableModule(ModuleType):
+    """The package `icpspec.backtest`, which Python puts in the place of the function."""
+
+    def __call__(self, *arguments: Any, **options: Any) -> Backtest:
+        from icpspec.api import backtest
+
+        return backtest(*arguments, **options)
+
+
+class _Module(ModuleType):
+    """This module, which makes that package callable, whoever imports it first."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "backtest" and type(value) is ModuleType:
+            value.__class__ = _CallableModule
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Module

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import icpspec
@@ -46,3 +48,12 @@ def test_all_names_are_there() -> None:
     assert set(icpspec.__all__) <= set(dir(icpspec))
     assert PROJECT
     assert SPEC
+
+
+def test_the_backtest_can_be_called_whatever_was_imported_before() -> None:
+    """A package of the same name takes the function's place as soon as anything imports it."""
+    code = "import icpspec.backtest.model, icpspec; icpspec.backtest('nowhere')"
+    ended = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
+    assert "NothingToReadError: There is no file or folder nowhere." in ended.stderr

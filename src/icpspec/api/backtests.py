@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-import icpspec.backtest as package
 from icpspec.api.projects import Project, load, refuse_faulty
 from icpspec.api.tables import Table, from_dicts, html
 from icpspec.errors import SpecFault, UsageError
@@ -64,17 +62,6 @@ def backtest(
     if outcome.backtest is None:
         raise SpecFault(outcome.findings)
     return Backtest(outcome.backtest, opened.name)
-
-
-class _Callable(ModuleType):
-    """The package `icpspec.backtest`, which Python puts in the place of a function of that name."""
-
-    def __call__(self, project: Project | str | Path, **options: Any) -> Backtest:
-        """As `backtest` above: `icpspec.backtest(project)` works whatever was imported before."""
-        return backtest(project, **options)
-
-
-package.__class__ = _Callable
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -245,6 +245,11 @@ class _Described(Patch):
     )
     owner: Text | None = doc("who may change it", examples=["Head of EMEA"])
     reason: Text | None = doc("why it differs", examples=["Budgets are decided in January here."])
+
+
+class _Nested(Patch):
+    """What an overlay holds of others, behind what it changes."""
+
     motions: dict[Id, Overlay | None] | None = doc(
         "what differs for a motion here", examples=[{"plg": {"tiers": {"green": {"min_score": 8}}}}]
     )
@@ -262,13 +267,17 @@ class _Described(Patch):
     meta: Meta | None = doc("anything of your own", examples=[{"crm_field": "ICP_Fit__c"}])
 
 
+_nested: dict[str, Any] = {
+    name: (field.annotation, field) for name, field in _Nested.model_fields.items()
+}
 Overlay: Any = create_model(
     "Overlay",
     __base__=_Described,
     __doc__="What differs for a motion or a territory.",
     **patches_of(Icp, _OVERLAID),
+    **_nested,
 )
-for _model in (_Described, Overlay, Icp):
+for _model in (_Nested, Overlay, Icp):
     _model.model_rebuild()
 
 Extension: Any = create_model(
