@@ -109,7 +109,9 @@ def _behind(tier: Tier, variant: Variant) -> Found | None:
     own = dict(_thresholds(tier, high))
     for better in variant.icp.tiers[: tier.rank] if own else ():
         wanted = [least for _key, least in _thresholds(better, high)]
-        if not wanted or better.min_coverage is not None or better.requires is not None:
+        # Where no score is above 0, no share is reached, not even 0 %.
+        is_shut = better.min_percent is not None and high <= 0
+        if not wanted or is_shut or better.min_coverage is not None or better.requires is not None:
             continue
         for key, least in own.items():
             if least >= max(wanted):
