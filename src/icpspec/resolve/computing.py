@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from icpspec.nearest import did_you_mean
 from icpspec.resolve import faults
 from icpspec.resolve.binding import Scope, bind_condition
 from icpspec.resolve.computed import NamedCondition, Rollup, Taken
 from icpspec.resolve.formulas import bind_formula
+from icpspec.resolve.literals import in_vocabulary
 from icpspec.resolve.ranges import check_condition
 from icpspec.resolve.rollups import bind_rollup
 from icpspec.resolve.usage import sources_of
@@ -47,6 +49,7 @@ def bind_computed(
     """
     found: dict[str, Attribute] = {}
     failed: set[str] = set()
+    vocabulary = _with_tiers(declared, vocabulary, problems)
     for name, attribute in (declared or {}).items():
         path: Steps = ("attributes", name)
         if form_of(attribute) is None:
@@ -65,6 +68,40 @@ def bind_computed(
     return replace(
         bound, waiting={**bound.waiting, **_waiting(declared, found, vocabulary)}
     ).without(frozenset(failed | circular))
+
+
+def _with_tiers(
+    declared: Mapping[str, spec.Attribute] | None, vocabulary: Vocabulary, problems: Problems
+) -> Vocabulary:
+    """Attributes that take a tier have the tiers of that ICP as values, unless they list some."""
+    found: dict[str, Attribute] = {}
+    for name, attribute in (declared or {}).items():
+        bound, tiers = vocabulary.attributes.get(name), vocabulary.tiers.get(attribute.icp or "")
+        if attribute.take != "tier" or bound is None or not tiers:
+            continue
+        if bound.values is None:
+            found[name] = replace(bound, values=tiers)
+        else:
+            _check_tiers(bound, attribute, tiers, problems)
+    return vocabulary.with_attributes({**vocabulary.attributes, **found})
+
+
+def _check_tiers(
+    attribute: Attribute, declared: spec.Attribute, tiers: tuple[str, ...], problems: Problems
+) -> None:
+    """Report values that are no tier of the other ICP, nor another name for one."""
+    by_list = isinstance(declared.values, list)
+    for index, value in enumerate(attribute.values or ()):
+        names = {value, *(own for own, known in attribute.spellings.items() if known == value)}
+        if not any(in_vocabulary(replace(attribute, values=tiers), name) for name in names):
+            path = ("attributes", attribute.id, "values", index if by_list else str(value))
+            problems.add(
+                faults.UNKNOWN_TIER,
+                path,
+                f"`{declared.icp}` has no tier `{value}`.",
+                help=did_you_mean(str(value), tiers),
+                key=not by_list,
+            )
 
 
 def _waiting(

@@ -29,6 +29,13 @@ def check_guardrails(whole: Layered, found: Sequence[Combination], problems: Pro
         return
     locked = tuple(tuple(name.split(".")) for name in rails.get("locked") or ())
     _check_names(whole, locked, problems)
+    if exact(rails.get("max_weight_change") or 0) < 0:
+        problems.add(
+            faults.WEIGHT_OFF_SCALE,
+            ("guardrails", "max_weight_change"),
+            "A weight cannot move by less than nothing.",
+            help="Write 0 or more; 0 forbids overlays to change weights.",
+        )
     told: dict[Diagnostic, None] = {}
     for combination in found:
         for overlay, document in combination.steps[-2:]:
@@ -56,7 +63,8 @@ def _check_names(whole: Layered, locked: Sequence[tuple[str, ...]], problems: Pr
         value: Any = whole.data
         for step in name:
             value = value.get(step) if isinstance(value, dict) else None
-        if value is None:
+        # A section may be locked before it has entries.
+        if value is None and not (len(name) == 1 and name[0] in keys.ID_MAPS):
             problems.add(
                 faults.UNKNOWN_SECTION,
                 ("guardrails", "locked", index),

@@ -9,11 +9,12 @@ from icpspec.diagnostics import in_order
 from icpspec.nearest import did_you_mean
 from icpspec.resolve import faults
 from icpspec.resolve.computed import Taken
+from icpspec.resolve.inherit import extends
 from icpspec.resolve.periods import by_id, in_force_or_next
 from icpspec.resolve.usage import taken_by
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from icpspec.diagnostics import Diagnostic, Rule
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.layers import Steps
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.workspace import LoadedIcp
-    from icpspec.text.document import Positioned
+    from icpspec.text.document import Document, Positioned
 
 
 def check_taken(
@@ -39,6 +40,37 @@ def check_taken(
                 f"There is no ICP `{computed.icp}`.",
                 help=did_you_mean(computed.icp, known),
             )
+
+
+def tiers_by_icp(documents: Iterable[Document]) -> dict[str, tuple[str, ...]]:
+    """Ids of the tiers of each ICP, those that it inherits first; of all its versions.
+
+    An ICP whose tiers cannot be read as they stand in its files is left out.
+    """
+    own: dict[str, dict[str, None] | None] = {}
+    bases: dict[str, list[str]] = {}
+    for document in documents:
+        data = document.data if isinstance(document.data, dict) else {}
+        name, tiers = data.get("id"), data.get("tiers", {})
+        if isinstance(name, str):
+            known = own.setdefault(name, {})
+            if known is None or not isinstance(tiers, dict):
+                own[name] = None
+            else:
+                own[name] = {**known, **dict.fromkeys(map(str, tiers))}
+            bases.setdefault(name, []).extend(filter(None, [extends(document)]))
+
+    def of(name: str, seen: tuple[str, ...]) -> dict[str, None] | None:
+        found = own.get(name)
+        if found is None or name in seen:
+            return None
+        inherited = [of(base, (*seen, name)) for base in bases[name]]
+        if any(one is None for one in inherited):
+            return None
+        return {tier: None for one in (*inherited, found) for tier in one or ()}
+
+    every = {name: of(name, ()) for name in own}
+    return {name: tuple(found) for name, found in every.items() if found}
 
 
 def linked(

@@ -47,9 +47,10 @@ def bind_variants(
         problems: of the base, which are not told again where a variant shares them.
     """
     spec = resolved.spec
-    if not (spec.motions or spec.territories):
-        return IcpFamily(resolved, variants={(None, None): resolved})
     whole = document if isinstance(document, Layered) else base(document)
+    if not (spec.motions or spec.territories):
+        check_guardrails(whole, (), problems)
+        return IcpFamily(resolved, variants={(None, None): resolved})
     _check_nesting(whole, problems)
     motions = bind_branches(spec.motions, ("motions",), resolved, vocabulary, problems)
     territories = bind_branches(spec.territories, ("territories",), resolved, vocabulary, problems)

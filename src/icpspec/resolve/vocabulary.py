@@ -34,6 +34,7 @@ class Vocabulary:
         data: the project's tables, which roll-ups read.
         personas: those of the ICP; None in the project file, where they are not known yet.
         waiting: roll-ups of the project that name personas: each ICP puts its own in.
+        tiers: ids of the tiers of each ICP of the project, as far as they can be read.
     """
 
     attributes: Mapping[str, Attribute] = field(default_factory=dict)
@@ -43,6 +44,7 @@ class Vocabulary:
     data: Data | None = None
     personas: Mapping[str, Persona] | None = None
     waiting: Mapping[str, spec.Attribute] = field(default_factory=dict)
+    tiers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def extended(self, other: Vocabulary) -> Vocabulary:
         """This vocabulary with another's additions; the other wins."""
@@ -57,6 +59,7 @@ class Vocabulary:
                 **{n: one for n, one in self.waiting.items() if n not in other.attributes},
                 **other.waiting,
             },
+            {**self.tiers, **other.tiers},
         )
 
     def with_attributes(self, attributes: Mapping[str, Attribute]) -> Vocabulary:

@@ -23,7 +23,7 @@ from icpspec.resolve.problems import Problems
 from icpspec.resolve.renames import without_circles
 from icpspec.resolve.settings import check_settings
 from icpspec.resolve.spec_files import ICP_SUFFIX, icp_files, read_inside
-from icpspec.resolve.taking import check_taken, linked
+from icpspec.resolve.taking import check_taken, linked, tiers_by_icp
 from icpspec.resolve.variants import bind_variants
 from icpspec.resolve.vocabulary import Vocabulary, bind_attributes
 from icpspec.spec.validation import validated
@@ -165,13 +165,16 @@ def load(
         lists = Vocabulary(lists=bind_lists(rest, root, problems))
         own = bind_attributes(rest.attributes, problems)
         vocabulary = own.extended(lists).without(left_out.names("attributes"))
-        vocabulary = bind_computed(rest.attributes, replace(vocabulary, data=rest.data), problems)
         bind_scale(rest.scale, problems)
     files = icp_files(root, rest, only, problems)
     today = today or date.today()
     documents = {file: read_inside(links, file, edited) for file in files}
     others = _background(links, rest, documents, problems) if only else {}
     known = _by_id({**others, **documents})
+    if rest is not None:
+        tiers = tiers_by_icp([*others.values(), *documents.values()])
+        vocabulary = replace(vocabulary, data=rest.data, tiers=tiers)
+        vocabulary = bind_computed(rest.attributes, vocabulary, problems)
     shared = _Shared(rest, vocabulary, problems.left_out, tuple(known))
     icps = tuple(_load_icp(one, file, shared, known) for file, one in documents.items())
     if rest is not None:
