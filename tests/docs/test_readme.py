@@ -38,7 +38,7 @@ def test_the_output_of_the_first_command_is_current(
 
 def test_the_example_spec_passes_its_own_examples(tmp_path: Path) -> None:
     """A reader can copy the ICP of the README as it stands."""
-    (spec,) = _blocks("yaml")
+    spec, _overlays = _blocks("yaml")
     (tmp_path / "specs").mkdir()
     (tmp_path / "specs" / "support-ops.icp.yaml").write_text(spec, encoding="utf-8")
     project = tmp_path / "icpspec.yaml"
@@ -47,6 +47,21 @@ def test_the_example_spec_passes_its_own_examples(tmp_path: Path) -> None:
     for command in (["validate", "--as-of", "2026-10-01"], ["test"]):
         arguments = [*command, "--project", str(project), "--fail-on", "info"]
         result = CliRunner().invoke(app, arguments)
+        assert result.exit_code == 0, result.output
+
+
+def test_the_overlays_fit_the_example_spec(tmp_path: Path) -> None:
+    """They go below it as they stand; the project declares what they test."""
+    (tmp_path / "specs").mkdir()
+    file = tmp_path / "specs" / "support-ops.icp.yaml"
+    file.write_text("".join(_blocks("yaml")), encoding="utf-8")
+    texts = "".join(
+        f"  {name}: {{type: string}}\n" for name in ("signup_source", "region", "country")
+    )
+    project = tmp_path / "icpspec.yaml"
+    project.write_text(f"icpspec: 1\nattributes:\n{texts}", encoding="utf-8")
+    for command in ("validate", "test"):
+        result = CliRunner().invoke(app, [command, "--project", str(project)])
         assert result.exit_code == 0, result.output
 
 
