@@ -155,7 +155,7 @@ def test_text_where_a_number_is_declared(
     [
         ("DATE '2026-01-01'", "holds date"),
         ("[1, 2]", "holds lists of integer"),
-        ("{'a': 1}", "holds other"),
+        ("{'a': 1}", "holds something else"),
         ("TRUE", "holds boolean"),
     ],
 )
@@ -167,6 +167,25 @@ def test_a_column_of_another_type(sample: Sample, expression: str, held: str) ->
     assert ended.code == 1
     assert ended.stderr.startswith("icpspec.yaml:4:21: error: `employees` is declared integer")
     assert held in ended.stderr
+
+
+def test_uuids_are_text(sample: Sample) -> None:
+    """As key and as an attribute; compared with a text that is none, they are just another one."""
+    one, other = (f"00000000-0000-0000-0000-00000000000{n}" for n in (1, 2))
+    rows = f"SELECT UUID '{one}' AS account_id, 60 AS employees, UUID '{other}' AS country"
+    _use(sample, "a.parquet", _parquet(rows))
+    for wanted, matched in ((other, "big;german"), ("DE", "big")):
+        spec = (
+            "icpspec: 1\nid: a\ntitle: A\ntraits:\n"
+            "  big: {title: Big, when: {employees: {gte: 50}}, weight: 5}\n"
+            f"  german: {{title: German, when: {{country: {wanted}}}, weight: 3}}\n"
+            "tiers: {green: {}}\n"
+        )
+        sample.write("specs/sample.icp.yaml", spec)
+        ended = sample.run("score", "-f", "csv", "--as-of", "2026-10-01")
+        (row,) = ended.stdout.splitlines()[1:]
+        assert row.startswith(f"{one},a,")
+        assert row.endswith(f',{matched},""')
 
 
 def test_files_that_do_not_fit_together(sample: Sample) -> None:

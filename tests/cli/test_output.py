@@ -317,3 +317,11 @@ def test_help_of_every_command() -> None:
         result = CliRunner().invoke(app, [command, "--help"])
         assert result.exit_code == 0
         assert result.stdout.startswith("Usage: ")
+
+
+def test_no_examples_are_not_called_passed(sample: Sample) -> None:
+    """Nothing was run, so nothing can have passed."""
+    text = "icpspec: 1\nid: a\ntitle: A\ntiers: {green: {}}\n"
+    sample.write("specs/a.icp.yaml", text)
+    ended = sample.run("test", "specs/a.icp.yaml")
+    assert (ended.code, ended.stdout) == (0, "No example to run: write some under `examples:`.\n")

@@ -28,7 +28,9 @@ def examples_report(
             blocks.append(Lines(tuple(_failure(place, outcome))))
         elif verbose:
             blocks.append(Lines((f"passed  {outcome.icp}: {outcome.name}",)))
-    if not quiet:
+    if not outcomes:
+        blocks.append(Lines(("No example to run: write some under `examples:`.",)))
+    elif not quiet:
         failed = sum(not outcome.passed for _, outcome in outcomes)
         total = len(outcomes)
         verdict = "all passed" if not failed else f"{failed} failed"

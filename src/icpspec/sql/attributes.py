@@ -81,7 +81,7 @@ def is_readable(kind: str, source: Physical) -> bool:
     numbers = {Physical.INTEGER, Physical.DECIMAL, Physical.DOUBLE}
     times = {Physical.DATE, Physical.TIMESTAMP, Physical.TIMESTAMP_TZ}
     fitting = {
-        "string": text | {Physical.INTEGER, Physical.BOOLEAN},
+        "string": text | {Physical.UUID, Physical.INTEGER, Physical.BOOLEAN},
         "integer": text | numbers,
         "number": text | numbers,
         "boolean": text | {Physical.BOOLEAN, Physical.INTEGER},

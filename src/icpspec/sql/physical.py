@@ -10,6 +10,7 @@ class Physical(Enum):
     """Families of column types."""
 
     TEXT = "text"
+    UUID = "uuid"
     INTEGER = "integer"
     DECIMAL = "decimal"
     DOUBLE = "double"
@@ -17,7 +18,7 @@ class Physical(Enum):
     DATE = "date"
     TIMESTAMP = "timestamp"
     TIMESTAMP_TZ = "timestamptz"
-    OTHER = "other"
+    OTHER = "something else"
 
 
 @dataclass(frozen=True, slots=True)

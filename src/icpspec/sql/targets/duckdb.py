@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 _FAMILIES = {
     "VARCHAR": Physical.TEXT,
-    "UUID": Physical.TEXT,
+    # Compared as it is, a text that is no UUID would be an error.
+    "UUID": Physical.UUID,
     "DATE": Physical.DATE,
     "BOOLEAN": Physical.BOOLEAN,
     "DOUBLE": Physical.DOUBLE,
