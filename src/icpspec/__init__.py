@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from icpspec.api import Backtest, Icp, Profile, Project, Table, backtest, load
-    from icpspec.errors import IcpspecError, SpecFault
+    from icpspec.errors import IcpspecError, SpecFault, UsageError
 
 __version__ = "0.1.0"
 
@@ -29,11 +29,12 @@ __all__ = [
     "Project",
     "SpecFault",
     "Table",
+    "UsageError",
     "__version__",
     "backtest",
     "load",
 ]
-_ERRORS = frozenset({"IcpspecError", "SpecFault"})
+_ERRORS = frozenset({"IcpspecError", "SpecFault", "UsageError"})
 
 
 def __getattr__(name: str) -> Any:

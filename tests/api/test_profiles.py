@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
+
+import pytest
 
 import icpspec
 
@@ -28,6 +31,49 @@ def test_an_icp_for_a_territory(folder: Path) -> None:
     assert result is not None
     assert (int(result.score), result.tier) == (6, "green")
     assert "'emea' AS \"territory\"" in profile.sql()
+
+
+_GRID = """\
+icpspec: 1
+id: grid
+title: Grid
+attributes:
+  fit: {type: number, icp: sample, take: score}
+  logins: {type: integer, from: events, aggregate: count}
+traits:
+  fits: {title: Fits, when: {fit: {gte: 5}}, weight: 3}
+  active: {title: Active, when: {logins: {gte: 2}}, weight: 1}
+tiers: {green: {min_score: 4}, red: {}}
+motions: {plg: {traits: {active: {weight: 3}}}}
+"""
+
+
+def test_one_account_with_results_of_other_icps_and_rows(folder: Path) -> None:
+    """What another ICP says is computed, and so are roll-ups over rows that are given."""
+    (folder / "specs" / "grid.icp.yaml").write_text(_GRID, encoding="utf-8")
+    project = (folder / "icpspec.yaml").read_text(encoding="utf-8")
+    events = "data: {events: {source: events.csv, account: account_id, at: ts}, "
+    (folder / "icpspec.yaml").write_text(project.replace("data: {", events), encoding="utf-8")
+    grid = icpspec.load(folder).icp("grid")
+    day = date(2026, 10, 1)
+    rows = {"events": [{"ts": "2026-09-01"}, {"ts": "2026-10-01"}, {"ts": "2026-10-02"}]}
+    found = grid.resolve().evaluate({"size": 80}, as_of=day, rows=rows)
+    assert found is not None
+    assert (int(found.score), found.matched, found.unknown) == (4, ("fits", "active"), ())
+    found = grid.resolve(motion="plg").evaluate({"size": 1, "fit": 5.0}, as_of=day)
+    assert found is not None
+    assert (int(found.score), found.matched, found.unknown) == (3, ("fits",), ("active",))
+
+
+def test_slips_of_a_caller(folder: Path) -> None:
+    """A name that leads nowhere is no unknown fact, and a text no day."""
+    project = icpspec.load(folder)
+    with pytest.raises(icpspec.UsageError, match="There is no attribute `sise`"):
+        project.resolve().evaluate({"sise": 80})
+    for day in ("2026-10-01", datetime(2026, 10, 1, tzinfo=UTC)):
+        with pytest.raises(icpspec.UsageError, match="`as_of` is a day"):
+            project.score(as_of=day)  # type: ignore[arg-type]
+    assert len(project.score(icps="sample")) == len(project.score())
 
 
 def test_notebooks_show_text_as_text(folder: Path) -> None:

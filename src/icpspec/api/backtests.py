@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from icpspec.api.days import as_of_day
 from icpspec.api.projects import Project, load, refuse_faulty
 from icpspec.api.tables import Table, from_dicts, html
 from icpspec.errors import SpecFault, UsageError
@@ -39,15 +40,13 @@ def backtest(
         SpecFault: the project or one of the ICPs has errors, or the data do not fit.
         UsageError: an ICP that does not exist, or none that has the motion and the territory.
     """
-    from datetime import date as today
-
     from icpspec.api.scoring import chosen
     from icpspec.backtest.kept import Chosen
     from icpspec.backtest.run import backtest as run
     from icpspec.engine.duckdb import Engine
 
     opened = project if isinstance(project, Project) else load(project)
-    day = as_of or today.today()
+    day = as_of_day(as_of)
     loaded = chosen(opened, icps, day, or_next=True)
     refuse_faulty(opened, loaded)
     only = Chosen(motion, territory) if motion or territory else None

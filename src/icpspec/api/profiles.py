@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from icpspec.api.days import as_of_day
 from icpspec.api.projects import refuse_faulty
 from icpspec.api.tables import Table, html
 from icpspec.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import date
     from decimal import Decimal
 
@@ -112,23 +113,41 @@ class Profile:
         return found
 
     def evaluate(
-        self, account: Mapping[str, Any], *, as_of: date | None = None, key: str | None = None
+        self,
+        account: Mapping[str, Any],
+        *,
+        as_of: date | None = None,
+        key: str | None = None,
+        rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
     ) -> Result | None:
         """One account by the reference evaluator, with reasons; None outside the ICP's scope.
 
         Args:
-            account: values by attribute id; those left out are unknown.
+            account: values by attribute id, computed ones too; those left out are computed, or
+                unknown.
             as_of: default today.
             key: the account's key, which exceptions name.
+            rows: its rows by table, as `{"events": [{"ts": "2026-10-01", "kind": "login"}]}`;
+                roll-ups over other tables are unknown.
 
         Raises:
+            UsageError: there is no such attribute.
             ValueError: a value is not of its attribute's type.
         """
-        from datetime import date as today
+        from icpspec.evaluate.family import evaluate_as
+        from icpspec.nearest import did_you_mean
 
-        from icpspec.evaluate.account import evaluate
-
-        return evaluate(self.resolved, account, as_of=as_of or today.today(), key=key)
+        family = self.icp.loaded.family
+        assert family is not None
+        families = (family, *family.taken.values())
+        known = {name for one in families for icp in one.distinct() for name in icp.attributes}
+        for name in account:
+            if name not in known:
+                raise UsageError(
+                    f"There is no attribute `{name}`.", help=did_you_mean(name, sorted(known))
+                )
+        variant, day = (self.motion, self.territory), as_of_day(as_of)
+        return evaluate_as(family, variant, account, as_of=day, key=key, rows=rows)
 
     def sql(self, dialect: str = "duckdb", *, as_of: date | None = None, wide: bool = False) -> str:
         """The SELECT that scores all accounts as they would be here, whoever they belong to.

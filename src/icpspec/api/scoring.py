@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from icpspec.api.days import as_of_day
 from icpspec.api.projects import refuse_faulty
 from icpspec.api.tables import Table
 from icpspec.errors import SpecFault, UsageError
@@ -35,6 +36,8 @@ def chosen(
     from icpspec.nearest import did_you_mean
     from icpspec.resolve.periods import by_id, in_force, in_force_or_next
 
+    if isinstance(ids, str):
+        ids = (ids,)
     versions = by_id(project.workspace.icps)
     for name in ids:
         if name not in versions:
@@ -62,13 +65,11 @@ def score(
     wide: bool,
 ) -> Table:
     """See `Project.score`."""
-    from datetime import date as today
-
     from icpspec.engine.duckdb import DataError, Engine
     from icpspec.engine.score import prepare
     from icpspec.engine.tables import Tables
 
-    day = as_of or today.today()
+    day = as_of_day(as_of)
     icps = chosen(project, ids, day)
     refuse_faulty(project, icps)
     space = project.workspace
@@ -129,8 +130,6 @@ def sql(
     icp: Icp, dialect: str, as_of: date | None, *, wide: bool, variant: Key = (None, None)
 ) -> str:
     """See `Icp.sql` and `Profile.sql`."""
-    from datetime import date as today
-
     from icpspec.engine.printed import compiled
     from icpspec.sql.targets import get
 
@@ -138,7 +137,7 @@ def sql(
     printed = compiled(
         icp.project.workspace,
         icp.loaded,
-        as_of or today.today(),
+        as_of_day(as_of),
         get(dialect),
         wide=wide,
         variant=variant,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from icpspec.evaluate.conditions import Facts
     from icpspec.evaluate.result import Result
     from icpspec.resolve.computed import Taken
-    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.family import IcpFamily, Key
     from icpspec.resolve.model import ResolvedIcp
 
 
@@ -115,6 +115,27 @@ def evaluate_family(
         facts = facts_of(variant.attributes, given)
     result = score(variant, facts, key=key, weights=heaviest(family))
     return FamilyResult(in_motion, in_territory, variant, result, facts)
+
+
+def evaluate_as(
+    family: IcpFamily,
+    variant: Key,
+    account: Mapping[str, Any],
+    *,
+    as_of: date | None,
+    key: str | None = None,
+    rows: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> Result | None:
+    """Score one account under one variant, wherever it belongs; the base is (None, None).
+
+    Args, Returns, Raises: as of `evaluate_family`.
+    """
+    given = _given(family, account, as_of, key, rows)
+    if not in_scope(family.base, facts_of(family.base.attributes, given)):
+        return None
+    icp = family.variant(*variant)
+    facts = facts_of(icp.attributes, given)
+    return score(icp, facts, key=key, weights=heaviest(family))
 
 
 def scope_of(
