@@ -59,7 +59,7 @@ def test_one_account_with_results_of_other_icps_and_rows(folder: Path) -> None:
     rows = {"events": [{"ts": "2026-09-01"}, {"ts": "2026-10-01"}, {"ts": "2026-10-02"}]}
     found = grid.resolve().evaluate({"size": 80}, as_of=day, rows=rows)
     assert found is not None
-    assert (int(found.score), found.matched, found.unknown) == (4, ("fits", "active"), ())
+    assert (int(found.score), found.matched, found.unknown) == (4, ("active", "fits"), ())
     found = grid.resolve(motion="plg").evaluate({"size": 1, "fit": 5.0}, as_of=day)
     assert found is not None
     assert (int(found.score), found.matched, found.unknown) == (3, ("fits",), ("active",))
