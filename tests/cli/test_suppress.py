@@ -137,6 +137,15 @@ def test_the_way_out_of_a_wrong_rule(doubtful: Sample) -> None:
     assert _rules(doubtful) == ["7 discouraged-weight"]
 
 
+def test_a_malformed_comment_is_not_accepted(doubtful: Sample) -> None:
+    """It would be hidden, and the finding that it was meant for too."""
+    _with(doubtful, "weight: 2}", "weight: 2} # icpspec: ignore discouraged-weight")
+    accept = ("validate", "--accept", "--approver", "A", "--reason", "old")
+    assert "Accepted 2 findings" in doubtful.run(*accept).stdout
+    assert _rules(doubtful) == ["5 malformed-ignore"]
+    assert "Accepted" not in doubtful.run(*accept).stdout
+
+
 def test_errors_cannot_be_ignored(doubtful: Sample) -> None:
     """A spec that cannot be used cannot be used, whatever is said beside it."""
     _with(doubtful, "big: {", "big: {wieght: 3, ")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from icpspec.diagnostics import Fix
 from icpspec.nearest import is_variant, nearest
 from icpspec.suppress import faults
-from icpspec.suppress.rules import can_be_suppressed
+from icpspec.suppress.rules import can_be_suppressed, is_about_suppressions
 from icpspec.text.comments import ignores
 
 if TYPE_CHECKING:
@@ -100,9 +100,9 @@ def _faults_of(ignore: Ignore, rules: Mapping[str, Rule], today: date) -> Iterat
 
 def why_not(rule: Rule) -> str:
     """Why a rule cannot be suppressed, and what to do instead."""
-    if rule.code < "ICP300":
-        return "Such an error makes the file unusable: correct it."
-    return "It is about what is ignored or accepted: correct that."
+    if is_about_suppressions(rule):
+        return "It is about what is ignored or accepted: correct that."
+    return "Such an error makes the file unusable: correct it."
 
 
 def _unknown(name: str, span: Span, rules: Mapping[str, Rule]) -> Diagnostic:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
+from icpspec.text.faults import MALFORMED_IGNORE
 
 if TYPE_CHECKING:
     from icpspec.diagnostics import Rule
@@ -20,4 +21,9 @@ def can_be_suppressed(rule: Rule) -> bool:
     would hide what they are for.
     """
     unusable = rule.severity is Severity.ERROR and rule.code < "ICP300"
-    return not unusable and not rule.code.startswith(OWN)
+    return not unusable and not is_about_suppressions(rule)
+
+
+def is_about_suppressions(rule: Rule) -> bool:
+    """Whether it finds what is wrong with a comment or an entry that keeps findings back."""
+    return rule.code.startswith(OWN) or rule.id == MALFORMED_IGNORE.id
