@@ -59,7 +59,8 @@ def _type(part: dict[str, Any]) -> str:
     if part.get("type") == "array":
         return f"list of {_type(part['items'])}" if part.get("items") else "list"
     if part.get("type") == "object" and isinstance(part.get("additionalProperties"), dict):
-        return f"by id: {_type(part['additionalProperties'])}"
+        inner = _type(part["additionalProperties"])
+        return f"by id: ({inner})" if " or " in inner else f"by id: {inner}"
     kinds = part.get("type", "anything")
     names = kinds if isinstance(kinds, list) else [kinds]
     return " or ".join(_WORDS.get(str(name), str(name)) for name in names)
