@@ -32,13 +32,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from icpspec.lint.subjects import Variant
+    from icpspec.resolve.conditions import Bound
     from icpspec.resolve.model import Trait
 
 
 def _check(variant: Variant) -> Iterator[Found]:
     told: set[str] = set()
     for twin, trait in variant.pairs:
-        if trait.id not in told and _is_twin(trait, twin):
+        if trait.id not in told and _is_twin(variant, trait, twin):
             told.add(trait.id)
             yield Found(
                 ("traits", trait.id),
@@ -49,12 +50,22 @@ def _check(variant: Variant) -> Iterator[Found]:
             )
 
 
-def _is_twin(trait: Trait, other: Trait) -> bool:
+def _is_twin(variant: Variant, trait: Trait, other: Trait) -> bool:
     """The same tests in the same order; opposite points are a contradiction instead."""
-    if [band.when for band in trait.bands] != [band.when for band in other.bands]:
+    if len(trait.bands) != len(other.bands):
         return False
-    pairs = zip(trait.bands, other.bands, strict=True)
-    return not any(one.points * two.points < 0 for one, two in pairs)
+    pairs = list(zip(trait.bands, other.bands, strict=True))
+    return all(
+        one.points * two.points >= 0 and _is_same(variant, one.when, two.when) for one, two in pairs
+    )
+
+
+def _is_same(variant: Variant, one: Bound, other: Bound) -> bool:
+    """Whether both leave the same values, however they are written."""
+    if one == other:
+        return True
+    left, right = variant.left(one), variant.left(other)
+    return left.is_exact and right.is_exact and left.domains == right.domains
 
 
 LINT = OfVariant(
