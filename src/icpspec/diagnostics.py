@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -123,6 +123,11 @@ class Diagnostic:
     def severity(self) -> Severity:
         """Severity of the finding."""
         return self.rule.severity
+
+    def within(self, variant: str) -> Diagnostic:
+        """The finding, said to be about a motion and a territory."""
+        message = f"In {variant}: {self.message[:1].lower()}{self.message[1:]}"
+        return replace(self, message=message, variant=variant)
 
     def as_json(self) -> dict[str, Any]:
         """The finding with the keys that CONTRACT names, in that order."""

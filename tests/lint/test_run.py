@@ -49,9 +49,9 @@ def test_what_an_overlay_brings_is_told_there(
         "  rest: {when: otherwise, traits: {size: {weight: 4}}}\n"
     )
     assert _lines(tmp_path, "discouraged-weight", icp_text(body)) == [
-        "6:55: 4 is a weight in the middle, which avoids a choice. (In territory `emea`.)"
+        "6:55: In territory `emea`: 4 is a weight in the middle, which avoids a choice."
         " -> Choose 3 or 5.",
-        "7:51: 4 is a weight in the middle, which avoids a choice. (In territory `rest`.)"
+        "7:51: In territory `rest`: 4 is a weight in the middle, which avoids a choice."
         " -> Choose 3 or 5.",
     ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from icpspec import _units
@@ -108,10 +107,7 @@ class _Told:
             return
         self._places |= {(rule.id, one.span) for one in new if one.span is not None}
         name = _named(variant) if variant else ""
-        self.findings += [
-            replace(one, message=f"{one.message} (In {name}.)", variant=name) if name else one
-            for one in new
-        ]
+        self.findings += [one.within(name) for one in new] if name else new
 
     def _is_new(self, finding: Diagnostic) -> bool:
         return finding.span is None or (finding.rule.id, finding.span) not in self._places

@@ -139,8 +139,7 @@ def _of_variants(
             for what, name in (("motion", motion), ("territory", territory))
             if name is not None
         ]
-        message = finding.message[0].lower() + finding.message[1:]
-        yield replace(finding, message=f"In {', '.join(names)}: {message}")
+        yield finding.within(", ".join(names))
 
 
 def _noted(found: Iterable[Combination]) -> list[Diagnostic]:

@@ -52,7 +52,10 @@ def _check(variant: Variant) -> Iterator[Found]:
         return
     count = len(variant.scoring)
     if bases:
-        message = f"All evidence is assumption ({len(bases)} of {count} traits give any)."
+        traits = "traits give" if count > 1 else "trait gives"
+        message = f"All evidence is assumption ({len(bases)} of {count} {traits} any)."
+    elif count == 1:
+        message = "The only trait does not say what it rests on."
     else:
         message = f"None of {count} traits says what it rests on."
     yield Found(

@@ -74,9 +74,10 @@ def _check(family: Family) -> Iterator[Found]:
     of_deals = [name for name, note in notes if _DEALS.search(note)]
     stays = family.spec.success is not None or any(_STAYING.search(note) for _, note in notes)
     if of_deals and not stays:
+        where = "not" if len(notes) == 1 else f"in none of {len(notes)} notes"
         yield Found(
             ("traits", of_deals[0], "evidence", "note"),
-            f"The evidence speaks of deals, and in none of {len(notes)} notes of who stayed.",
+            f"The evidence speaks of deals, and {where} of who stayed.",
             "Look at retention and expansion too, and set the goal as `success`.",
         )
 

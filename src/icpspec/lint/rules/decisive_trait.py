@@ -2,7 +2,8 @@
 
 Either its points are enough without any other, or, among four traits and more that earn points,
 the others together are not enough without it. The latter is a gate hidden in the arithmetic;
-`requires` says it openly. Firmographic traits that are enough alone are told of by `too-broad`.
+`requires` says it openly. Firmographic traits that are enough alone are told of by `too-broad`;
+traits on the results of other ICPs, the cells of a grid, are meant to decide.
 
 ## Why
 
@@ -38,11 +39,14 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
 from icpspec.lint._protocol import Found, OfVariant
+from icpspec.resolve.computed import Taken
+from icpspec.resolve.usage import tested
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from icpspec.lint.subjects import Variant
+    from icpspec.resolve.model import Trait
 
 _MANY = 4
 
@@ -58,6 +62,8 @@ def _check(variant: Variant) -> Iterator[Found]:
     asked = ((("tiers", best.id, key), f"asks for {variant.shown(wanted)}"),)
     for trait in traits:
         alone = variant.alone(trait)
+        if _is_cell(trait, variant):
+            continue
         if alone >= wanted and trait.category != "firmographic":
             yield Found(
                 ("traits", trait.id),
@@ -75,6 +81,12 @@ def _check(variant: Variant) -> Iterator[Found]:
                 key=True,
                 related=asked,
             )
+
+
+def _is_cell(trait: Trait, variant: Variant) -> bool:
+    """Whether it tests nothing but results of other ICPs."""
+    names = tested(band.when for band in trait.bands)
+    return all(isinstance(variant.icp.attributes[name].computed, Taken) for name in names)
 
 
 LINT = OfVariant(

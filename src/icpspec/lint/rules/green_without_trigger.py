@@ -47,10 +47,10 @@ def _check(variant: Variant) -> Iterator[Found]:
     if any(_is_trigger(trait) for trait in variant.scoring):
         return
     count = len(variant.scoring)
-    noun = "trait is a trigger" if count == 1 else "traits is a trigger"
+    none = "the only trait is no trigger" if count == 1 else f"none of {count} traits is a trigger"
     yield Found(
         ("tiers", variant.best.id),
-        f"`{variant.best.id}` says nothing about now: none of {count} {noun}.",
+        f"`{variant.best.id}` says nothing about now: {none}.",
         "Add what makes the problem urgent, as a trait of category `trigger`.",
         key=True,
     )
@@ -69,6 +69,6 @@ def _is_recent(condition: Bound | None) -> bool:
 
 
 LINT = OfVariant(
-    Rule("ICP314", "green-without-trigger", Severity.WARNING, "A best tier that needs no trigger"),
+    Rule("ICP314", "green-without-trigger", Severity.WARNING, "A best tier without a trigger"),
     _check,
 )

@@ -1,8 +1,9 @@
 """The words of an ICP say something that its points do not.
 
-Two things are reported: words that say whom the ICP is not for (`not_for`, `turn_away`), where
-nothing excludes an account or costs it points; and the name of a listed value of an attribute, as
-Zendesk, in the words, where nothing in the ICP tests that attribute.
+Three things are reported: words that say whom the ICP is not for (`not_for`, `turn_away`), where
+nothing excludes an account or costs it points; the name of a listed value of an attribute, as
+Zendesk, in the words, where nothing in the ICP tests that attribute; and such a name among those
+that it is not for, where no exclusion and no loss of points tests the attribute.
 
 ## Why
 
@@ -39,9 +40,11 @@ from icpspec.lint.prose import about, against
 from icpspec.resolve.usage import conditions_of, tested, with_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from icpspec.lint._protocol import Steps
     from icpspec.lint.subjects import Variant
+    from icpspec.resolve.conditions import Bound
     from icpspec.resolve.model import Attribute
 
 _SHORTEST = 4
@@ -52,10 +55,12 @@ def _check(variant: Variant) -> Iterator[Found]:
     says_no = variant.icp.exclusions or any(low < 0 for low, _ in variant.ends.values())
     if turned_away and variant.icp.traits and not says_no:
         path, _text = turned_away[0]
+        count = len(turned_away)
+        sentences = f"{count} sentences turn" if count > 1 else "1 sentence turns"
+        sentences += " accounts"
         yield Found(
             path[:1] if path[0] == "not_for" else path[:2],
-            f"{len(turned_away)} of its words turn accounts away, the points do not: there is no"
-            " exclusion and no negative weight.",
+            f"{sentences} away, the points do not: there is no exclusion and no negative weight.",
             "Write what they say as exclusions, or as traits that cost points.",
             key=True,
         )
@@ -63,25 +68,54 @@ def _check(variant: Variant) -> Iterator[Found]:
 
 
 def _names(variant: Variant) -> Iterator[Found]:
-    texts = (*about(variant.data), *against(variant.data))
     attributes = variant.icp.attributes
     listed = [one for one in attributes.values() if one.kind == "string" and one.values]
-    if not texts or not listed or not variant.icp.traits:
+    if not listed or not variant.icp.traits:
         return
+    told: set[str] = set()
     used = set(with_sources(tested(conditions_of(variant.icp)), attributes))
     silent = [one for one in listed if one.id not in used]
-    told: set[str] = set()
+    texts = (*about(variant.data), *against(variant.data))
+    for path, attribute, name in _spoken_of(texts, silent, told):
+        yield Found(
+            path,
+            f"The words speak of {name}, a value of `{attribute.id}`, which nothing in this"
+            " ICP tests.",
+            f"Add a trait or an exclusion on `{attribute.id}`, or leave the name out.",
+        )
+    refused = set(with_sources(tested(_refusing(variant)), attributes))
+    spared = [one for one in listed if one.id in used - refused]
+    for path, attribute, name in _spoken_of(against(variant.data), spared, told):
+        yield Found(
+            path,
+            f"The words turn {name} away, a value of `{attribute.id}`; no exclusion tests it, and"
+            " it costs no points.",
+            f"Add an exclusion on `{attribute.id}`, or a trait with a negative weight.",
+        )
+
+
+def _refusing(variant: Variant) -> Iterator[Bound]:
+    """The conditions that exclude accounts, keep them out of scope, or cost them points."""
+    if variant.icp.scope is not None:
+        yield variant.icp.scope
+    for exclusion in variant.icp.exclusions:
+        yield exclusion.when
+    for trait in variant.icp.traits:
+        if variant.ends[trait.id][0] < 0:
+            yield from (band.when for band in trait.bands)
+    yield from (tier.requires for tier in variant.icp.tiers if tier.requires is not None)
+
+
+def _spoken_of(
+    texts: Iterable[tuple[Steps, str]], attributes: Sequence[Attribute], told: set[str]
+) -> Iterator[tuple[Steps, Attribute, str]]:
+    """Where a value of one of the attributes is named, each attribute once."""
     for path, text in texts:
-        for attribute in silent:
+        for attribute in attributes:
             name = next(_named(attribute, text), None)
             if name is not None and attribute.id not in told:
                 told.add(attribute.id)
-                yield Found(
-                    path,
-                    f"The words speak of {name}, a value of `{attribute.id}`, which nothing in this"
-                    " ICP tests.",
-                    f"Add a trait or an exclusion on `{attribute.id}`, or leave the name out.",
-                )
+                yield path, attribute, name
 
 
 def _named(attribute: Attribute, text: str) -> Iterator[str]:
