@@ -8,6 +8,7 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from icpspec.lint.simpler import simplified
 from icpspec.lint.tested import found_in_icp
 from icpspec.resolve.layers import Layered
 from icpspec.resolve.points import bind_scale, exact
@@ -238,7 +239,8 @@ class Variant:
         """What the tests of a condition leave of each attribute."""
         known = self._left.get(id(condition))
         if known is None:
-            known = self._left[id(condition)] = conjunction(condition, self.icp.attributes)
+            plain = simplified(condition)
+            known = self._left[id(condition)] = conjunction(plain, self.icp.attributes)
         return known
 
     def shown(self, steps: int | Fraction) -> str:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from icpspec.resolve import faults
 from icpspec.resolve.conditions import All, Any_, AtLeast, Bound, Not, Test
-from icpspec.resolve.simpler import simplified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -178,7 +177,7 @@ def conjunction(condition: Bound, attributes: Mapping[str, Attribute]) -> Conjun
     """What the tests of a condition leave of each attribute; other parts are left out."""
     domains: dict[_Key, Domain] = {}
     is_exact = True
-    for part in _parts(simplified(condition)):
+    for part in _parts(condition):
         if not isinstance(part, Test) or part.operator.name not in _NARROWED:
             is_exact = False
             continue
@@ -245,12 +244,7 @@ def check_bands(bands: Sequence[Band], scope: Scope, path: Steps) -> None:
         if any(domain.is_empty for domain in found.domains.values()):
             continue
         taker = next(
-            (
-                n
-                for n, when, earlier in seen
-                if when == band.when or takes(earlier, found) or _holds_for_all(when, found)
-            ),
-            None,
+            (n for n, when, earlier in seen if when == band.when or takes(earlier, found)), None
         )
         if taker is not None:
             scope.problems.add(
@@ -260,20 +254,6 @@ def check_bands(bands: Sequence[Band], scope: Scope, path: Steps) -> None:
                 help="The first band that is true counts: put the narrower one first.",
             )
         seen.append((index + 1, band.when, found))
-
-
-def _holds_for_all(when: Bound, later: Conjunction) -> bool:
-    """Whether a test of text holds for each of the values that the later condition leaves."""
-    if not isinstance(when, Test) or not when.operator.folds or when.operator.name in _NARROWED:
-        return False
-    left = later.domains.get((when.attribute, VALUE))
-    if left is None or left.among is None:
-        return False
-    return all(
-        isinstance(value, str) and when.operator.holds(value, when.operand, None)
-        for value in left.among
-        if left.holds(value)
-    )
 
 
 def takes(earlier: Conjunction, later: Conjunction) -> bool:

@@ -1,6 +1,6 @@
 """A band gets no account, because the bands above it together take all of its values.
 
-A band that a single band above it takes whole is an error of its own (`never-matches`).
+A band that plainly lies inside a single band above it is an error of its own (`never-matches`).
 
 ## Why
 
@@ -37,13 +37,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
+from icpspec.evaluate.conditions import Facts, truth
 from icpspec.lint._protocol import Found, OfVariant
 from icpspec.lint.domains import covered, shown, sole
+from icpspec.resolve.ranges import VALUE
+from icpspec.resolve.usage import tested
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from icpspec.lint.subjects import Variant
+    from icpspec.resolve.model import Band
     from icpspec.resolve.ranges import Domain
 
 
@@ -56,7 +60,8 @@ def _check(variant: Variant) -> Iterator[Found]:
                 continue
             key, domain = found
             before = above.setdefault(key, [])
-            if len(before) > 1 and covered(domain, before):
+            by_value = _of_each_value(variant, key, domain, trait.bands[:index])
+            if by_value or (before and covered(domain, before)):
                 yield Found(
                     variant.trait_path(trait, index, "when"),
                     f"No account reaches this band: those above it take all of `{key[0]}`"
@@ -64,6 +69,21 @@ def _check(variant: Variant) -> Iterator[Found]:
                     "The first band that is true counts: move it up, or remove it.",
                 )
             before.append(domain)
+
+
+def _of_each_value(
+    variant: Variant, key: tuple[str, str], domain: Domain, above: Sequence[Band]
+) -> bool:
+    """Whether each of finitely many values makes a band above true, in whatever words it tests."""
+    name, about = key
+    if about != VALUE or domain.among is None:
+        return False
+    own = [band for band in above if set(tested((band.when,))) == {name}]
+    return all(
+        any(truth(band.when, Facts(variant.icp.attributes, {name: value}, None)) for band in own)
+        for value in domain.among
+        if domain.holds(value)
+    )
 
 
 LINT = OfVariant(
