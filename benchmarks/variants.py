@@ -16,6 +16,7 @@ import sys
 from datetime import date
 from functools import partial
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from accounts import project
@@ -121,9 +122,10 @@ def with_reps(folder: Path, *, in_conditions: bool) -> IcpFamily:
 def _patch(rep: int, traits: dict[str, Any], *, in_conditions: bool) -> dict[str, Any]:
     """Eight weights and three thresholds, spread over all traits."""
     single = [name for name, trait in traits.items() if trait.bands is None]
-    changed = [single[(rep * 7 + n * 4) % len(single)] for n in range(8)]
+    draw = Random(rep)  # noqa: S311 - always the same
     weights = {
-        name: {"weight": _other(traits[name].weight, rep + n)} for n, name in enumerate(changed)
+        name: {"weight": draw.choice([own for own in WEIGHTS if own != traits[name].weight])}
+        for name in draw.sample(single, 8)
     }
     patch: dict[str, Any] = {"kind": "rep", "when": {"owner": f"rep-{rep:02d}"}, "traits": weights}
     if in_conditions:
@@ -137,11 +139,6 @@ def _patch(rep: int, traits: dict[str, Any], *, in_conditions: bool) -> dict[str
         green = {"min_score": 14 + rep, "min_coverage": f"{60 + rep}%"}
         patch["tiers"] = {"green": green, "yellow": {"min_score": 2 + rep % 10}}
     return patch
-
-
-def _other(weight: float | None, salt: int) -> int:
-    options = [own for own in WEIGHTS if own != weight]
-    return options[salt % len(options)]
 
 
 def _compiled(folder: Path, engine: Engine, family: IcpFamily, compiler: Any = score_rows) -> str:

@@ -188,30 +188,38 @@ def _add_totals(shared: _Shared, variants: Sequence[Variant]) -> None:
         "score": [_score_terms(variant) for variant in variants],
         "spread": [terms(variant.traits, variant.groups).spread for variant in variants],
     }
-    (base,) = shared.add_real(
-        "base_totals",
-        [
-            {
-                f"base {what}": shared.own(0, summed_terms(found[0].values()))
-                for what, found in own.items()
-            }
-        ],
-    )
     changes = [
         {what: _changes(shared, n, found[n], found[0]) for what, found in own.items()}
         for n in range(len(variants))
     ]
     named = [
-        {f"{what} by {term}": node for what, by in one.items() for term, node in by.items()}
+        {f"{what} by {term}": node for what, by in one.items() for term, (node, _) in by.items()}
         for one in changes
     ]
     real = shared.add_real("changes", named)
+    asked = {
+        node: real[n][column] for n, columns in enumerate(named) for column, node in columns.items()
+    }
+    (base,) = shared.add_real(
+        "base_totals",
+        [
+            {
+                f"base {what}": summed_terms(
+                    _asked_once(shared.own(0, term), asked) for term in found[0].values()
+                )
+                for what, found in own.items()
+            }
+        ],
+    )
     totals = [
         {
             what: nodes.total(
                 [
                     nodes.column(base[f"base {what}"]),
-                    *(nodes.column(real[n][f"{what} by {term}"]) for term in by),
+                    *(
+                        _times(nodes.column(real[n][f"{what} by {term}"]), factor)
+                        for term, (_, factor) in by.items()
+                    ),
                 ]
             )
             for what, by in one.items()
@@ -219,6 +227,16 @@ def _add_totals(shared: _Shared, variants: Sequence[Variant]) -> None:
         for n, one in enumerate(changes)
     ]
     shared.add("totals", totals)
+
+
+def _asked_once(term: Node, asked: Mapping[Node, str]) -> Node:
+    """A term of the base by the column that already asks its conditions, if there is one."""
+    indicator, factor = _difference(term, nodes.number(0))
+    return _times(nodes.column(asked[indicator]), factor) if indicator in asked else term
+
+
+def _times(node: Node, factor: int) -> Node:
+    return node if factor == 1 else nodes.times(node, nodes.number(factor))
 
 
 def _score_terms(variant: Variant) -> dict[str, Node]:
@@ -232,8 +250,8 @@ def _score_terms(variant: Variant) -> dict[str, Node]:
 
 def _changes(
     shared: _Shared, variant: int, own: Mapping[str, Node], base: Mapping[str, Node]
-) -> dict[str, Node]:
-    """What the terms of a variant give more or less than those of the base."""
+) -> dict[str, tuple[Node, int]]:
+    """What the terms of a variant give more or less than those of the base, as `_difference`."""
     found = {}
     for name in dict.fromkeys([*base, *own]):
         new = shared.own(variant, own.get(name) or nodes.number(0))
@@ -243,21 +261,26 @@ def _changes(
     return found
 
 
-def _difference(new: Node, old: Node) -> Node:
-    """What one term gives more than another; one CASE where both ask the same conditions."""
+def _difference(new: Node, old: Node) -> tuple[Node, int]:
+    """What one term gives more than another: an expression, and a factor.
+
+    Where both ask the same conditions it is one CASE, most often of 0 and 1, which other variants
+    with other weights share: to multiply it is cheaper than to ask again.
+    """
     ours, theirs = _results(new), _results(old)
-    if ours is None or theirs is None:
-        return nodes.minus(new.copy(), old.copy())
+    if ours is None or theirs is None or (ours[0] and theirs[0] and ours[0] != theirs[0]):
+        return nodes.minus(new.copy(), old.copy()), 1
     conditions = ours[0] or theirs[0]
-    if theirs[0] not in ((), conditions):
-        return nodes.minus(new.copy(), old.copy())
     ends = [
-        found if found_conditions else found * (len(conditions) + 1)
-        for found_conditions, found in (ours, theirs)
+        found if own_conditions else found * (len(conditions) + 1)
+        for own_conditions, found in (ours, theirs)
     ]
-    differences = [nodes.number(a - b) for a, b in zip(*ends, strict=True)]
-    branches = [(when.copy(), n) for when, n in zip(conditions, differences, strict=False)]
-    return nodes.case(branches, differences[-1])
+    differences = [a - b for a, b in zip(*ends, strict=True)]
+    factors = {difference for difference in differences if difference}
+    factor = factors.pop() if len(factors) == 1 else 1
+    results = [nodes.number(difference // factor) for difference in differences]
+    branches = [(when.copy(), n) for when, n in zip(conditions, results, strict=False)]
+    return nodes.case(branches, results[-1]), factor
 
 
 def _results(term: Node) -> tuple[tuple[Node, ...], list[int]] | None:
