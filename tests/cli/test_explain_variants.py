@@ -184,3 +184,15 @@ def test_a_question_without_words_names_what_is_missing(divided: Sample) -> None
     shown = divided.run("explain", "c", "--as-of", "2026-10-01").stdout
     assert "     5  Big   How many are they?\n" in shown
     assert "     1  Free  `signup`\n" in shown
+
+
+def test_only_what_is_in_force_is_explained(divided: Sample) -> None:
+    """As in `score`: on a day without a version there is no score to explain."""
+    divided.write("specs/sample.icp.yaml", _SPEC + "effective: {from: 2027-01-01}\n")
+    ended = divided.run("explain", "a", "--as-of", "2026-12-31")
+    assert (ended.code, ended.stdout) == (3, "")
+    assert "The project has no active ICP." in ended.stderr
+    ended = divided.run("explain", "a", "--icp", "sample", "--as-of", "2026-12-31")
+    assert (ended.code, ended.stdout) == (2, "")
+    assert "`sample` is not in force on that day." in ended.stderr
+    assert divided.run("explain", "a", "--as-of", "2027-01-01").code == 0

@@ -50,7 +50,7 @@ def COMMAND(
     from icpspec.report.explain import explain_report
 
     space = session.workspace(project_file)
-    icps = session.chosen(space, icp_ids, as_of)
+    icps = session.chosen(space, icp_ids, as_of, or_next=False)
     session.refuse_faulty(space, icps)
     variant = any_variant_key(icps, motion, territory)
     day = as_of or today.today()
