@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icpspec.backtest.given import declared_columns
 from icpspec.engine import faults
 from icpspec.engine.sources import check_columns
+from icpspec.nearest import did_you_mean
 from icpspec.sql.attributes import is_readable
 
 if TYPE_CHECKING:
@@ -26,11 +27,28 @@ def columns_exist(source: Opportunities, joined: Joined, path: Steps, tables: Ta
         if (column := getattr(source, key)) is not None
     ]
     named.append((source.outcome.column, (*path, "outcome", "column")))
-    named += declared_columns(source, path)
-    if not check_columns(joined.table, named, tables.problems):
+    complete = check_columns(joined.table, named, tables.problems)
+    if not (_places_exist(source, joined, path, tables) and complete):
         return False
     kinds = {"created": "date", "closed": "date", "amount": "number"}
     return _types_fit(source, kinds, joined, path, tables)
+
+
+def _places_exist(source: Opportunities, joined: Joined, path: Steps, tables: Tables) -> bool:
+    """Whether the columns of motion and territory exist, which may be those of a lookup."""
+    missing = [
+        (column, place)
+        for column, place in declared_columns(source, path)
+        if joined.type_of(column) is None
+    ]
+    for column, place in missing:
+        tables.problems.add(
+            faults.MISSING_COLUMN,
+            place,
+            f"{joined.table.label} has no column `{column}`.",
+            help=did_you_mean(column, joined.known_columns()),
+        )
+    return not missing
 
 
 def _types_fit(

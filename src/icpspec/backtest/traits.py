@@ -227,8 +227,8 @@ def _judged(
         flags.append("likely-leakage")
     if draft.sign == "contradicts":
         flags.append("contradicted-sign")
-    if draft.matched == 0:
-        flags += ["never-matches"] if draft.unmatched + draft.unknown else []
+    if draft.matched == 0 and draft.unmatched + draft.unknown:
+        flags.append("never-matches")
     elif thinness(table.matched(WON), table.matched(LOST)) is not None:
         flags.append("thin")
     if draft.trait in agreeing:
