@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.family import IcpFamily
     from icpspec.sql.facts import Step
-    from icpspec.sql.scoring import Scored
+    from icpspec.sql.scored import Scored
 
 _LONE_SCORED = "scored customers"
 

@@ -13,7 +13,7 @@ from icpspec.backtest.lone import ROW
 from icpspec.backtest.places import ALL, splits_of
 from icpspec.backtest.population import WON
 from icpspec.sql import nodes
-from icpspec.sql.scoring import RANK
+from icpspec.sql.scored import RANK
 from icpspec.stats.gains import ratio
 from icpspec.stats.survival import Spell, kaplan_meier, survival_at
 

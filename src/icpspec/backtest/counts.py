@@ -11,7 +11,7 @@ from icpspec.backtest.kept import BUCKETS, DECIDED, SCORED, count_if, group_by
 from icpspec.backtest.population import WON
 from icpspec.backtest.trait_counts import TraitCell, TraitScore, agreeing, trait_cells, trait_scores
 from icpspec.sql import nodes
-from icpspec.sql.scoring import RANK
+from icpspec.sql.scored import RANK
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from icpspec.backtest.forms import Forms
     from icpspec.engine.duckdb import Engine
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Scored
+    from icpspec.sql.scored import Scored
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.conditions import Bound
     from icpspec.resolve.model import Trait
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Scored
+    from icpspec.sql.scored import Scored
 
 UNKNOWN, ABSENT = -1, -2
 """States beside 0 for unmatched and the numbers of bands; absent: the variant lacks the trait."""

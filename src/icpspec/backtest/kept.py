@@ -12,7 +12,7 @@ from icpspec.backtest.population import OPEN
 from icpspec.sql import nodes
 from icpspec.sql.assignment import MOTION, MOTION_REASON, TERRITORY, TERRITORY_REASON
 from icpspec.sql.merging import VARIANT
-from icpspec.sql.scoring import RANK
+from icpspec.sql.scored import RANK
 from icpspec.sql.totals import group_column
 from icpspec.sql.traits import points_column
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Scored
+    from icpspec.sql.scored import Scored
 
 SCORED = "scored opportunities"
 EVERY = "every scored opportunity"

@@ -12,7 +12,7 @@ from icpspec.backtest import counts
 from icpspec.backtest.kept import EVERY, SCORED, count_if, group_by
 from icpspec.sql import nodes
 from icpspec.sql.assignment import MOTION, MOTION_REASON, TERRITORY, TERRITORY_REASON
-from icpspec.sql.scoring import RANK
+from icpspec.sql.scored import RANK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

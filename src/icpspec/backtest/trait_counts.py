@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Scored
+    from icpspec.sql.scored import Scored
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from icpspec.engine.tallies import Tally
     from icpspec.lint.subjects import Family, Variant, Whole
     from icpspec.text.document import Positioned
-
-Steps = tuple[str | int, ...]
+    from icpspec.text.places import Steps
 
 
 @dataclass(frozen=True, slots=True)

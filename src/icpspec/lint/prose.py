@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from icpspec.lint._protocol import Steps
+    from icpspec.text.places import Steps
 
 _ABOUT = (
     ("problem", "statement"),

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from icpspec.diagnostics import Span
-    from icpspec.lint._protocol import Steps
     from icpspec.lint.tested import Tested
     from icpspec.resolve.conditions import Bound
     from icpspec.resolve.family import IcpFamily, Key
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from icpspec.spec.icp import Icp
     from icpspec.spec.project import Project
     from icpspec.text.document import Positioned
+    from icpspec.text.places import Steps
 
 
 @dataclass(frozen=True, eq=False)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from icpspec.diagnostics import Diagnostic
-    from icpspec.resolve.problems import Steps
+    from icpspec.text.places import Steps
 
 # Sections whose entries can be left out one by one, and even a key of an entry. An attribute
 # goes as a whole: without its `many` or `level`, every test on it would look wrong. So does a

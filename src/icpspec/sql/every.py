@@ -17,7 +17,8 @@ from icpspec.sql import nodes
 from icpspec.sql.conditions import condition
 from icpspec.sql.facts import facts
 from icpspec.sql.rows import in_units
-from icpspec.sql.scoring import OVERRIDE, RANK, taken_first
+from icpspec.sql.scored import OVERRIDE, RANK
+from icpspec.sql.scoring import taken_first
 from icpspec.sql.tiers import CAP, override, ranks, requirements, tier_name, worst_cap
 from icpspec.sql.totals import group_columns, summed_terms, terms
 from icpspec.sql.traits import points_column, state_column

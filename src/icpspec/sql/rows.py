@@ -9,7 +9,8 @@ from sqlglot import exp
 
 from icpspec.sql import nodes
 from icpspec.sql.assignment import MOTION, TERRITORY
-from icpspec.sql.scoring import BEST_RANK, OVERRIDE, RANK, scored
+from icpspec.sql.scored import BEST_RANK, OVERRIDE, RANK
+from icpspec.sql.scoring import scored
 from icpspec.sql.tiers import exclusion_column, tier_name
 from icpspec.sql.traits import points_column
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Scored
+    from icpspec.sql.scored import Scored
     from icpspec.sql.targets._protocol import Target
 
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.family import IcpFamily
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
-    from icpspec.sql.scoring import Scored
+    from icpspec.sql.scored import Scored
 
 IN_SCOPE = "in scope"
 _TYPES = {"score": Physical.DOUBLE, "percent": Physical.DOUBLE, "tier": Physical.TEXT}

@@ -40,8 +40,8 @@ from icpspec.resolve.overlays import combinations
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from icpspec.lint._protocol import Steps
     from icpspec.lint.subjects import Family
+    from icpspec.text.places import Steps
 
 _IDLE = {
     "same-value": "sets what is set already",

@@ -42,10 +42,10 @@ from icpspec.resolve.usage import conditions_of, tested, with_sources
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from icpspec.lint._protocol import Steps
     from icpspec.lint.subjects import Variant
     from icpspec.resolve.conditions import Bound
     from icpspec.resolve.model import Attribute
+    from icpspec.text.places import Steps
 
 _SHORTEST = 4
 

@@ -33,8 +33,8 @@ from icpspec.resolve.problems import Problems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from icpspec.lint._protocol import Steps
     from icpspec.lint.subjects import Variant
+    from icpspec.text.places import Steps
 
 _TEXTS = ("starts_with", "ends_with", "contains", "word", "matches", "between")
 
