@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icpspec.resolve.family import IcpFamily
-    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.sql.physical import ColumnType
 
     from .documents import Case

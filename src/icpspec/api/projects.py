@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from icpspec.api.profiles import Profile
     from icpspec.api.tables import Table
     from icpspec.diagnostics import Diagnostic
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 def load(path: str | Path = ".") -> Project:

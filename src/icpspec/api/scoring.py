@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from icpspec.api.projects import Icp, Project
     from icpspec.engine.duckdb import Engine
     from icpspec.resolve.family import Key
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 _GIVEN = "given accounts"
 _PATH = ("data", "accounts")

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Tables
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Steps
-    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Opportunities
     from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node

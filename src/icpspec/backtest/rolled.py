@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.rollups import Ready
     from icpspec.engine.tables import Tables
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import Attribute
-    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.sql.facts import Step
 
 

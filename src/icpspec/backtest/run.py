@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from icpspec.backtest.kept import Chosen
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
     from icpspec.sql.facts import Step
 
 _POPULATION = "all opportunities"

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.report.model import Report
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 @contextmanager

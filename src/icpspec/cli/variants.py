@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from icpspec.resolve.family import IcpFamily, Key
-    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.resolve.loaded import LoadedIcp
 
 
 def variant_key(family: IcpFamily, motion: str | None, territory: str | None) -> Key:

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from icpspec.backtest.model import Backtest, IcpBacktest, TraitFigures
     from icpspec.report.model import Block
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 _MAIN = "support-teams"
 _TRAP = "calendar-connector"

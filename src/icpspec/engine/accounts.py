@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic, Span
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Reading, Tables
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Steps
-    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Data
     from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node

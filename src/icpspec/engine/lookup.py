@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from icpspec.evaluate.questions import Question
     from icpspec.evaluate.result import Result
     from icpspec.resolve.family import Key
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,8 +26,9 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.family import IcpFamily, Key
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import ResolvedIcp
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.workspace import Workspace
     from icpspec.sql.targets._protocol import Target
 
 _KEY = "account_id"

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Tables
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.rollup_tables import DeclaredRows
-    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.sql.facts import Step
     from icpspec.sql.nodes import Node
     from icpspec.sql.rollups import Base, RowColumn

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.joins import Joined
     from icpspec.resolve.family import Key
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
     from icpspec.sql.nodes import Node
 
 # What a spreadsheet takes for the beginning of a formula.

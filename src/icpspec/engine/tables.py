@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from icpspec.engine.duckdb import Engine
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import Attribute
     from icpspec.resolve.problems import Steps
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.workspace import Workspace
     from icpspec.spec.conditions import Condition
     from icpspec.spec.data import Data, Lookup
     from icpspec.sql.nodes import Node

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.profile import AttributeProfile, Profile
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
     from icpspec.sql.nodes import Node
     from icpspec.text.document import Positioned
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
-    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
 

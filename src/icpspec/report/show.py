@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from icpspec.report.model import Block
     from icpspec.resolve.family import Key
     from icpspec.resolve.layers import Layered
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import ResolvedIcp, Trait
     from icpspec.resolve.why import Setting
-    from icpspec.resolve.workspace import LoadedIcp
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.layers import Steps
-    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.text.document import Document
 
 

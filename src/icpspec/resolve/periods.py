@@ -12,7 +12,7 @@ from icpspec.resolve import calendar, faults
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.resolve.loaded import LoadedIcp
 
 Period = tuple[date, date]
 

@@ -11,8 +11,8 @@ from icpspec.resolve import faults
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.problems import Problems
-    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.icp import Icp
 
 _SECTIONS = ("traits", "exclusions", "tiers")

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic, Rule
     from icpspec.resolve.family import IcpFamily
     from icpspec.resolve.layers import Steps
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import Attribute
-    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.text.document import Document, Positioned
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Span
     from icpspec.resolve.family import Key
     from icpspec.resolve.layers import Place, Steps
-    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.resolve.loaded import LoadedIcp
 
 
 @dataclass(frozen=True, slots=True)

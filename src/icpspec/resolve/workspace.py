@@ -15,6 +15,7 @@ from icpspec.resolve.family import alone
 from icpspec.resolve.icp import bind_icp
 from icpspec.resolve.inherit import extends, inherited, with_children
 from icpspec.resolve.lists import bind_lists
+from icpspec.resolve.loaded import LoadedIcp
 from icpspec.resolve.partial import NOTHING, LeftOut, rest_of
 from icpspec.resolve.periods import without_overlaps
 from icpspec.resolve.persona_tests import check_personas
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from icpspec.resolve.family import IcpFamily
     from icpspec.resolve.layers import Layered
     from icpspec.resolve.model import ResolvedIcp
     from icpspec.spec.icp import Icp
@@ -41,31 +41,6 @@ if TYPE_CHECKING:
 
 PROJECT_FILE = "icpspec.yaml"
 ACCEPTED_FILE = ".icpspec/accepted.yaml"
-
-
-@dataclass(frozen=True, slots=True)
-class LoadedIcp:
-    """One ICP file.
-
-    Attributes:
-        document: the file; with the ICP that it extends merged below it.
-        resolved: the bound ICP without motion and territory, None if the file has errors.
-        family: the same with all its variants.
-    """
-
-    path: Path
-    document: Document | Layered
-    findings: tuple[Diagnostic, ...]
-    spec: Icp | None = None
-    resolved: ResolvedIcp | None = None
-    family: IcpFamily | None = None
-
-    @property
-    def id(self) -> str | None:
-        """The id as the file has it, also if the file is faulty."""
-        data = self.document.data
-        written = data.get("id") if isinstance(data, dict) else None
-        return written if isinstance(written, str) else None
 
 
 @dataclass(frozen=True, slots=True)

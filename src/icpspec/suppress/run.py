@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from icpspec.diagnostics import Diagnostic, Rule
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

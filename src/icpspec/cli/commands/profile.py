@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 @click.command("profile")

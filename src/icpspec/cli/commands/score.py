@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.score import Scores
     from icpspec.report.model import Report
-    from icpspec.resolve.workspace import LoadedIcp
+    from icpspec.resolve.loaded import LoadedIcp
 
 
 @click.command("score")

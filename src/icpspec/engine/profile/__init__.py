@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from icpspec.engine.profile.opened import Opened
     from icpspec.engine.profile.sources import LookupFigures
     from icpspec.engine.profile.subjects import Subject
-    from icpspec.resolve.workspace import LoadedIcp, Workspace
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

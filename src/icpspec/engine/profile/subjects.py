@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.profile.opened import Opened
     from icpspec.engine.tables import Reading, Tables
+    from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import Attribute
-    from icpspec.resolve.workspace import LoadedIcp
     from icpspec.spec.data import Accounts
     from icpspec.sql.facts import Step
     from icpspec.text.document import Positioned
