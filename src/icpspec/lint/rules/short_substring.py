@@ -1,4 +1,4 @@
-"""`contains` with a text so short that it stands inside other words.
+"""`contains`, or a pattern, with a text so short that it stands inside other words.
 
 Reported for texts of one or two letters, and of three where a common word holds them.
 
@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from icpspec.resolve.model import Attribute
 
 _SHORT = 3
+# A pattern of letters alone finds them anywhere, too.
+_ANYWHERE = ("contains", "matches")
 _LETTERS = re.compile(r"[A-Za-z]+\Z")
 # Words that are found in industries, titles, countries and names of tools.
 _WORDS = (
@@ -51,7 +53,7 @@ _WORDS = (
 
 def _check(variant: Variant) -> Iterator[Found]:
     for test in variant.tested:
-        if test.operator != "contains":
+        if test.operator not in _ANYWHERE:
             continue
         attribute = variant.icp.attributes.get(test.attribute)
         for index, text in texts(test.operand):
@@ -63,7 +65,7 @@ def _check(variant: Variant) -> Iterator[Found]:
             also = f"it also stands in `{word}`" if word else "it stands inside many words"
             yield Found(
                 test.path if index is None else (*test.path, index),
-                f"`{text}` is short for `contains`: {also}.",
+                f"`{text}` is short for `{test.operator}`: {also}.",
                 f"`word: {text}` finds it only where it stands alone.",
                 fix=_fix(variant, test.path) if index is None else None,
             )
