@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from typing import TYPE_CHECKING
 
 import duckdb
@@ -159,3 +160,27 @@ def test_all_variants_leave_nothing_to_choose(divided: Sample) -> None:
     ended = divided.run("compile", "--every-variant", "--motion", "plg")
     assert ended.code == 2
     assert "--every-variant goes with neither" in ended.stderr
+
+
+def test_results_are_taken_of_the_version_in_force_on_that_day(sample: Sample) -> None:
+    """Not of the one in force today, whenever that is."""
+    for name, period, weight in (("old", "until: 2001-12-31", 1), ("new", "from: 2002-01-01", 5)):
+        text = (
+            f"icpspec: 1\nid: fit\ntitle: Fit\neffective: {{{period}}}\n"
+            f"traits: {{big: {{title: Big, when: {{employees: {{gte: 50}}}}, weight: {weight}}}}}\n"
+            "tiers: {green: {min_score: 5}, red: {}}\n"
+        )
+        sample.write(f"specs/{name}.icp.yaml", text)
+    sample.write(
+        "specs/sample.icp.yaml",
+        "icpspec: 1\nid: grid\ntitle: Grid\n"
+        "attributes: {fit: {type: number, icp: fit, take: score}}\n"
+        "traits: {fits: {title: Fits, when: {fit: {gte: 5}}, weight: 3}}\n"
+        "tiers: {green: {min_score: 3}, red: {}}\n",
+    )
+    for day, score in (("2001-12-31", "0"), ("2002-01-01", "3")):
+        ended = sample.run("score", "--icp", "grid", "-f", "json", "--as-of", day)
+        first = json.loads(ended.stdout)["rows"][0]
+        assert str(first["score"]) == score
+        shown = sample.run("explain", "x", "--icp", "grid", "-f", "json", "--as-of", day)
+        assert str(json.loads(shown.stdout)["rows"][0]["score"]) == score

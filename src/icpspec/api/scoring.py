@@ -39,7 +39,7 @@ def chosen(
 
     if isinstance(ids, str):
         ids = (ids,)
-    versions = by_id(project.workspace.icps)
+    versions = by_id(project.workspace.icps_on(day))
     for name in ids:
         if name not in versions:
             raise UsageError(f"There is no ICP `{name}`.", help=did_you_mean(name, list(versions)))
@@ -134,11 +134,13 @@ def sql(
     from icpspec.engine.printed import compiled
     from icpspec.sql.targets import get
 
-    refuse_faulty(icp.project, [icp.loaded])
+    day, space = as_of_day(as_of), icp.project.workspace
+    loaded = next(one for one in space.icps_on(day) if one.path == icp.loaded.path)
+    refuse_faulty(icp.project, [loaded])
     printed = compiled(
-        icp.project.workspace,
-        icp.loaded,
-        as_of_day(as_of),
+        space,
+        loaded,
+        day,
         get(dialect),
         wide=wide,
         variant=variant,

@@ -120,12 +120,13 @@ def chosen(
     from icpspec.nearest import did_you_mean
     from icpspec.resolve.periods import by_id
 
+    icps = space.icps if day is None else space.icps_on(day)
     # A faulty one is known too: what is wrong with it says more than "there is none".
-    known = by_id(space.icps)
+    known = by_id(icps)
     for name in icp_ids:
         if name not in known:
             raise UsageError(f"There is no ICP `{name}`.", help=did_you_mean(name, list(known)))
-    if not space.icps:
+    if not icps:
         raise NothingToReadError(
             "The project has no ICP.", help="Specs are files that end with .icp.yaml."
         )
@@ -139,7 +140,7 @@ def chosen(
                     help="Its files say when with `effective`; choose a day with --as-of.",
                 )
         return [icp for icp in current.values() if icp is not None]
-    nameless = [icp for icp in space.icps if icp.id is None]
+    nameless = [icp for icp in icps if icp.id is None]
     found = [*(icp for icp in current.values() if icp is not None), *nameless]
     active = [icp for icp in found if icp.spec is None or _is_active(icp)]
     if not active:
@@ -147,7 +148,7 @@ def chosen(
             "The project has no active ICP.",
             help="Name one with --icp, set `status: active`, or look at its `effective` period.",
         )
-    return [icp for icp in space.icps if any(icp is one for one in active)]
+    return [icp for icp in icps if any(icp is one for one in active)]
 
 
 def _version(versions: Sequence[LoadedIcp], day: date | None, *, or_next: bool) -> LoadedIcp | None:

@@ -51,6 +51,7 @@ class Workspace:
         root: the folder of the project file; data and lists lie inside it.
         project: the typed project file, None if it is faulty.
         findings: of the project file.
+        background: other ICPs of the project, whose results are taken.
     """
 
     root: Path
@@ -59,6 +60,11 @@ class Workspace:
     vocabulary: Vocabulary
     findings: tuple[Diagnostic, ...]
     icps: tuple[LoadedIcp, ...]
+    background: tuple[LoadedIcp, ...] = ()
+
+    def icps_on(self, day: date) -> tuple[LoadedIcp, ...]:
+        """The ICPs, where each takes results of the versions that are in force on a day."""
+        return linked(self.icps, self.background, day)
 
     @property
     def name(self) -> str | None:
@@ -160,11 +166,10 @@ def load(
     if project is None:
         icps = tuple(replace(icp, resolved=None, family=None) for icp in icps)
     icps = without_circles(without_overlaps(icps))
-    more = [_load_icp(one, file, shared, known) for file, one in others.items()]
+    more = tuple(_load_icp(one, file, shared, known) for file, one in others.items())
     icps = with_children(linked(icps, more, today))
-    return Workspace(
-        root, document, project, vocabulary, tuple(in_order([*findings, *problems.found])), icps
-    )
+    told = tuple(in_order([*findings, *problems.found]))
+    return Workspace(root, document, project, vocabulary, told, icps, more)
 
 
 @dataclass(frozen=True, slots=True)
