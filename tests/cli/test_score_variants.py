@@ -176,8 +176,11 @@ def test_results_are_taken_of_the_version_in_force_on_that_day(sample: Sample) -
         "icpspec: 1\nid: grid\ntitle: Grid\n"
         "attributes: {fit: {type: number, icp: fit, take: score}}\n"
         "traits: {fits: {title: Fits, when: {fit: {gte: 5}}, weight: 3}}\n"
-        "tiers: {green: {min_score: 3}, red: {}}\n",
+        "tiers: {green: {min_score: 3}, red: {}}\nexamples:\n"
+        "  - {name: old, as_of: 2001-12-31, account: {employees: 60}, expect: {score: 0}}\n"
+        "  - {name: new, as_of: 2002-01-01, account: {employees: 60}, expect: {score: 3}}\n",
     )
+    assert sample.run("test").stdout == "2 examples, by evaluator and SQL: all passed.\n"
     for day, score in (("2001-12-31", "0"), ("2002-01-01", "3")):
         ended = sample.run("score", "--icp", "grid", "-f", "json", "--as-of", day)
         first = json.loads(ended.stdout)["rows"][0]

@@ -21,7 +21,7 @@ from icpspec.sql.physical import as_declared
 from icpspec.sql.rows import score_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from datetime import date
 
     from icpspec.engine.duckdb import Engine
@@ -58,11 +58,20 @@ class Outcome:
         return not self.differences and not self.disagreements
 
 
-def run(family: IcpFamily, engine: Engine, today: date) -> list[Outcome]:
+def run(
+    family: IcpFamily,
+    engine: Engine,
+    today: date,
+    on: Callable[[date], IcpFamily | None] = lambda _: None,
+) -> list[Outcome]:
     """Run all examples of an ICP.
 
     The SQL scores all examples of one day in one query, if their accounts give the same computed
     attributes.
+
+    Args:
+        today: the as-of day of examples that name none.
+        on: the same ICP as it takes results on another day; None: as it does in `family`.
     """
     used = used_by(family)
     groups: dict[tuple[date, tuple[str, ...]], list[tuple[int, Example]]] = {}
@@ -73,8 +82,9 @@ def run(family: IcpFamily, engine: Engine, today: date) -> list[Outcome]:
     outcomes: list[Outcome] = []
     for (day, given), group in groups.items():
         read = [one for one in used if not _is_computed(one) or one.id in given]
-        rows = _sql_rows(family, read, engine, day, group)
-        outcomes += [_outcome(family, index, ex, day, rows.get(index)) for index, ex in group]
+        then = on(day) or family
+        rows = _sql_rows(then, read, engine, day, group)
+        outcomes += [_outcome(then, index, ex, day, rows.get(index)) for index, ex in group]
     return sorted(outcomes, key=lambda outcome: outcome.index)
 
 

@@ -4,10 +4,18 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from icpspec.cli import options, session
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from icpspec.resolve.family import IcpFamily
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 @click.command("test")
@@ -29,7 +37,8 @@ def COMMAND(
     PATH is a spec or a folder of specs; by default all specs of the project, whatever their
     status.
     """
-    from datetime import date
+    from datetime import date as a_day
+    from functools import partial
 
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.examples import run
@@ -43,17 +52,22 @@ def COMMAND(
     if not space.icps:
         raise NothingToReadError("There is no spec to test.")
     session.refuse_faulty(space, space.icps)
-    today = as_of if isinstance(as_of, date) else date.today()
+    today = as_of if isinstance(as_of, a_day) else a_day.today()
     outcomes = []
     with Engine(space.root) as engine:
         for icp in space.icps:
             if icp.family is not None:
                 outcomes += [
                     (str(icp.document.span(("examples", outcome.index))), outcome)
-                    for outcome in run(icp.family, engine, today)
+                    for outcome in run(icp.family, engine, today, partial(_on, space, icp))
                 ]
     name = space.name
     report = examples_report(outcomes, name, verbose=verbose, quiet=quiet)
     session.emit(report, format_name, output)
     failed = any(not outcome.passed for _, outcome in outcomes)
     sys.exit(int(failed and fail_on != "never"))
+
+
+def _on(space: Workspace, icp: LoadedIcp, day: date) -> IcpFamily | None:
+    """An ICP with the results that it takes on a day."""
+    return next(one.family for one in space.icps_on(day) if one.path == icp.path)
