@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from icpspec.spec import faults, keys, wording
 from icpspec.spec.keys import OWN
 from icpspec.spec.schema import committed, model_of
+from icpspec.spec.unknown_keys import unknown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -215,7 +216,7 @@ def _findings_at(
     if wording.MERGE_KEY in path:
         # What stands below is the content of another place, and said there if it is wrong.
         merge = path[: path.index(wording.MERGE_KEY) + 1]
-        yield merge, wording.unknown_key(document, merge, [])
+        yield merge, unknown_key(document, merge, [])
         return
     yield from _findings(error, document)
 
@@ -233,7 +234,7 @@ def _findings(
             known = list(wording.schema_of(error).get("properties", {}))
             for key in instance:
                 if key not in known:
-                    yield (*path, key), wording.unknown_key(document, (*path, key), known)
+                    yield (*path, key), unknown_key(document, (*path, key), known)
         case "required":
             required: Any = error.validator_value
             for key in required:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from icpspec.nearest import did_you_mean, meant, nearest
+from icpspec.nearest import did_you_mean
 from icpspec.operators._shapes import DURATION_PATTERN, ID_PATTERN
 from icpspec.spec import faults
 from icpspec.spec.base import DAY_PATTERN, PERCENT_PATTERN
 from icpspec.text.scalars import name_of_type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from jsonschema.exceptions import ValidationError
 
@@ -43,7 +43,7 @@ _PATTERN_HELP = {
 }
 _CONDITION_KEYS = frozenset({"when", "unless", "requires", "where", "not"})
 _PARTS_KEYS = frozenset({"all", "any", "none"})
-_QUOTE_IT = "Quote it? An unquoted comma inside `{…}` begins a new key."
+QUOTE_IT = "Quote it? An unquoted comma inside `{…}` begins a new key."
 _MISSING = {
     "icpspec": "Begin with `icpspec: 1`, the version of the language.",
     "id": "Give it a stable id, as `id: support-ops`.",
@@ -64,34 +64,6 @@ _TEXT_HELP = {
     "a whole number": "Write the number without quotes, separators or unit, as 1000.",
     "true or false": "Write true or false; yes and no are text in YAML 1.2.",
 }
-# What other tools and languages call our tests.
-_SIGNS = {
-    ">": "gt",
-    ">=": "gte",
-    "<": "lt",
-    "<=": "lte",
-    "=": "eq",
-    "==": "eq",
-    "!=": "ne",
-    "<>": "ne",
-}
-_SYNONYMS = {
-    **_SIGNS,
-    "min": "gte",
-    "max": "lte",
-    "is": "eq",
-    "not": "ne",
-    "exists": "known",
-    "like": "contains",
-    "regex": "matches",
-    "pattern": "matches",
-    "one_of": "in",
-    "any": "has_any",
-    "all": "has_all",
-    "none": "has_none",
-    "count": "size",
-    "since": "after",
-}
 
 
 def schema_of(error: ValidationError) -> Mapping[str, Any]:
@@ -107,13 +79,13 @@ def subject(path: Path) -> str:
     if isinstance(last, int):
         owner = next((str(step) for step in reversed(path) if isinstance(step, str)), "list")
         return f"Item {last + 1} of `{owner}`"
-    return f"`{_short(str(last))}`"
+    return f"`{short(str(last))}`"
 
 
 def empty_help(path: Path) -> str:
     """What to do about a key without a value."""
     if " " in str(path[-1]):
-        return _QUOTE_IT
+        return QUOTE_IT
     if len(path) > 1 and path[-2] == "tiers":
         return f"A tier without conditions is written `{path[-1]}: {{}}`."
     if _CONDITION_KEYS & set(path[:-1]):
@@ -121,52 +93,26 @@ def empty_help(path: Path) -> str:
     return "Give it a value, or remove the key."
 
 
-def unknown_key(document: Positioned, path: Path, known: Sequence[str]) -> Diagnostic:
-    """A key that the language does not have, with the nearest that it has."""
-    from icpspec.spec import mending
-
-    key = str(path[-1])
-    span = document.span(path, key=True)
-    is_test = {"gte", "has_any"} & set(known) != set()
-    close = _SYNONYMS.get(key) if is_test else None
-    close = close if close in known else nearest(key, known)
-    if " " in key.strip():
-        close, advice = None, _QUOTE_IT
-    elif key == MERGE_KEY:
-        advice = "Merge keys are not part of YAML 1.2; write the values out."
-    elif key.strip().isdigit():
-        advice = f"A decimal number has a point, not a comma. {_QUOTE_IT}"
-    elif close is not None:
-        advice = f"Did you mean `{close}`?"
-    else:
-        advice = did_you_mean(key, sorted(known) if is_test else known)
-    is_sure = key in _SIGNS or meant(key, known) == close
-    fix = mending.replacement(span, close, safe=is_sure) if close else None
-    where = f" in `{_short(str(path[-2]))}`" if len(path) > 1 and isinstance(path[-2], str) else ""
-    message = f"Unknown key `{_short(key)}`{where}."
-    return faults.UNKNOWN_KEY.at(span, message, help=advice, fix=fix)
-
-
 def bad_key(document: Positioned, path: Path, error: ValidationError) -> Diagnostic:
     """A key that must be an id and is none."""
     key = str(error.instance)
     span = document.span((*path, key), key=True)
     if error.validator == "maxLength":
-        message = f"The id `{_short(key)}` is longer than {error.validator_value} characters."
+        message = f"The id `{short(key)}` is longer than {error.validator_value} characters."
         return faults.INVALID_VALUE.at(span, message, help="Choose a shorter one.")
-    return faults.INVALID_VALUE.at(span, f"`{_short(key)}` is not an id.", help=_id_help(key))
+    return faults.INVALID_VALUE.at(span, f"`{short(key)}` is not an id.", help=_id_help(key))
 
 
 def _id_help(written: str) -> str:
     words = re.findall(r"[a-z0-9]+", written.lower())
     candidate = "-".join(words).lstrip("0123456789-")
     example = candidate if re.fullmatch(ID_PATTERN, candidate) else "team-size"
-    return f"Ids are kebab-case or snake_case and start with a letter, as `{_short(example)}`."
+    return f"Ids are kebab-case or snake_case and start with a letter, as `{short(example)}`."
 
 
 def missing_key(document: Positioned, path: Path, key: str) -> Diagnostic:
     """A required key that is not there."""
-    where = f" of `{_short(path[-1])}`" if path and isinstance(path[-1], str) else ""
+    where = f" of `{short(path[-1])}`" if path and isinstance(path[-1], str) else ""
     span = document.span(path, key=True)
     message = f"The key `{key}`{where} is missing."
     return faults.MISSING_KEY.at(span, message, help=_MISSING.get(key, ""))
@@ -232,9 +178,9 @@ def _got(document: Positioned, path: Path, instance: object) -> str:
         return f"`{str(instance).lower()}`"
     if isinstance(instance, int | float):
         written = document.written(path) or str(instance)
-        return f"{name_of_type(instance)} (`{_short(written)}`)"
+        return f"{name_of_type(instance)} (`{short(written)}`)"
     if isinstance(instance, str):
-        return f"the text `{_short(instance)}`"
+        return f"the text `{short(instance)}`"
     return name_of_type(instance)
 
 
@@ -275,7 +221,7 @@ def _help_for_a_list(path: Path, instance: object) -> str:
         return "Put a dash in front of each item, or brackets around them."
     if not isinstance(key, str):
         return ""
-    inside = "10, 50" if key == "between" else _short(str(instance))
+    inside = "10, 50" if key == "between" else short(str(instance))
     return f"As `{key}: [{inside}]`."
 
 
@@ -292,7 +238,7 @@ def _scalar_help(written: str, instance: Any, pattern: str | None, expected: str
     if expected == "a day":
         return _PATTERN_HELP[DAY_PATTERN]
     if "text" in expected or pattern is not None:
-        return f'Quote it: "{_short(written)}".'
+        return f'Quote it: "{short(written)}".'
     return ""
 
 
@@ -304,7 +250,7 @@ def invalid(document: Positioned, path: Path, error: ValidationError) -> Diagnos
     value = str(error.instance)
     fix = None
     span = document.span(path)
-    message = f"{subject(path)} cannot be `{_short(value)}`."
+    message = f"{subject(path)} cannot be `{short(value)}`."
     match error.validator:
         case "enum":
             options = [str(option) for option in expected]
@@ -345,5 +291,6 @@ def _bound(error: ValidationError) -> str:
     return words.get(str(error.validator), "is not allowed here")
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """A text as it fits into a sentence."""
     return text if len(text) <= 60 else text[:57] + "..."
