@@ -9,24 +9,16 @@ from sqlglot import exp
 from icpspec.evaluate.values import canonical
 from icpspec.operators._literals import literal
 from icpspec.sql import nodes
+from icpspec.sql.physical import TYPE_NAMES
 
 if TYPE_CHECKING:
     from icpspec.resolve.model import Attribute
     from icpspec.sql.nodes import Node
 
-_TYPES = {
-    "string": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-}
-
 
 def typed_literal(attribute: Attribute, raw: object) -> Node:
     """A raw value of an attribute; NULL of its type for None."""
-    kind = _TYPES[attribute.kind]
+    kind = TYPE_NAMES[attribute.kind]
     if attribute.many:
         several = canonical(attribute, raw)
         if several is None:

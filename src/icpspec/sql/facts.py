@@ -12,7 +12,7 @@ from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
 from icpspec.sql.computed import Columns, add_computed
 from icpspec.sql.conditions import Names
-from icpspec.sql.physical import as_declared
+from icpspec.sql.physical import TYPE_NAMES, as_declared
 from icpspec.sql.plain import Plain, plain
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ def _folded(attributes: Mapping[str, Attribute], asked: Sequence[Test]) -> set[s
 def _fact(attribute: Attribute, rows: Input, target: Target, *, counted: bool) -> Node:
     column = rows.column.get(attribute.id)
     if column is None:
-        return _missing(attribute, target)
+        return _missing(attribute)
     source = source_type(attribute, rows)
     return canonical(attribute, nodes.column(column), source, target, counted=counted)
 
@@ -175,16 +175,7 @@ def source_type(attribute: Attribute, rows: Input) -> ColumnType:
     return rows.types.get(attribute.id) or as_declared(attribute.kind, many=attribute.many)
 
 
-def _missing(attribute: Attribute, target: Target) -> Node:
+def _missing(attribute: Attribute) -> Node:
     """NULL of the attribute's type."""
-    del target
-    names = {
-        "string": "VARCHAR",
-        "integer": "BIGINT",
-        "number": "DOUBLE",
-        "boolean": "BOOLEAN",
-        "date": "DATE",
-        "timestamp": "TIMESTAMP",
-    }
-    kind = names[attribute.kind]
+    kind = TYPE_NAMES[attribute.kind]
     return nodes.cast(nodes.null(), f"{kind}[]" if attribute.many else kind)

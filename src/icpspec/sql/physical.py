@@ -38,6 +38,16 @@ _DECLARED = {
     "timestamp": Physical.TIMESTAMP,
 }
 
+TYPE_NAMES = {
+    "string": "VARCHAR",
+    "integer": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP",
+}
+"""What the types of attributes are called in SQL, as sqlglot reads it."""
+
 
 def as_declared(kind: str, *, many: bool) -> ColumnType:
     """The type a column has when it is exactly what the attribute declares."""

@@ -11,7 +11,7 @@ from sqlglot import exp
 from icpspec.sql import nodes
 from icpspec.sql.attributes import canonical
 from icpspec.sql.conditions import Names, condition
-from icpspec.sql.physical import Physical
+from icpspec.sql.physical import TYPE_NAMES, Physical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,14 +28,6 @@ _AS_OF = "row as of"
 # A value of that many digits is no amount; with it no sum of less than ten billion rows overflows.
 _AMOUNT = "DECIMAL(28, 4)"
 _EXACT = frozenset({Physical.TEXT, Physical.INTEGER, Physical.DECIMAL})
-_TYPES = {
-    "string": "VARCHAR",
-    "integer": "BIGINT",
-    "number": "DOUBLE",
-    "boolean": "BOOLEAN",
-    "date": "DATE",
-    "timestamp": "TIMESTAMP",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +267,7 @@ def _last_moment(rolled: Rolled, grouped: Sequence[Node]) -> Node:
 
 
 def _aggregate(rolled: Rolled) -> Node:
-    kind = _TYPES[rolled.kind]
+    kind = TYPE_NAMES[rolled.kind]
     counted = nodes.column(f"value {rolled.name}")
     match rolled.rollup.aggregate:
         case "count" if rolled.rollup.once_per is None:
@@ -332,7 +324,7 @@ def _joined(by_table: dict[str, list[Rolled]], base: Base) -> exp.Query:
 
 def _of_no_rows(rolled: Rolled) -> Node | None:
     if rolled.rollup.aggregate in ("count", "count_distinct", "sum"):
-        return nodes.cast(nodes.number(0), _TYPES[rolled.kind])
+        return nodes.cast(nodes.number(0), TYPE_NAMES[rolled.kind])
     return nodes.false() if rolled.rollup.aggregate == "exists" else None
 
 
