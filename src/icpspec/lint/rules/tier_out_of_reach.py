@@ -38,7 +38,9 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
 from icpspec.lint._protocol import Found, OfVariant
-from icpspec.resolve.conditions import All, GroupPoints
+from icpspec.lint.subjects import several
+from icpspec.resolve.conditions import All, Any_, GroupPoints, Not, TraitMatched
+from icpspec.resolve.reach import score_range
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +83,14 @@ def _out_of_reach(tier: Tier, variant: Variant) -> Found | None:
     if tier.min_percent is not None and high <= 0:
         message = f"No share reaches `{tier.id}`: {scores}, and a share needs a score above 0."
         return Found((*path, "min_percent"), message, "Use `min_score`.")
+    barred = sorted(_barred(tier.requires))
+    most = score_range(variant.icp, without=barred)[1] if barred else high
+    if tier.min_score is not None and tier.min_score > most:
+        message = (
+            f"No account reaches `{tier.id}`: without {several(barred)}, which it bars, scores end"
+            f" at {variant.shown(most)}."
+        )
+        return Found((*path, "min_score"), message, f"Ask for {variant.shown(most)} at most.")
     for test in _demanded(tier.requires):
         least, most = variant.group_range(test.group)
         if (test.low is not None and test.low > most) or (
@@ -101,6 +111,18 @@ def _demanded(requires: Bound | None) -> Iterator[GroupPoints]:
             yield from _demanded(part)
     elif isinstance(requires, GroupPoints) and not requires.negated:
         yield requires
+
+
+def _barred(requires: Bound | None) -> Iterator[str]:
+    """The traits that must not be matched."""
+    match requires:
+        case All(parts):
+            for part in parts:
+                yield from _barred(part)
+        case Not(TraitMatched(trait)):
+            yield trait
+        case Not(Any_(parts)):
+            yield from (part.trait for part in parts if isinstance(part, TraitMatched))
 
 
 def _behind(tier: Tier, variant: Variant) -> Found | None:
