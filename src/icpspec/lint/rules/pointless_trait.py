@@ -69,12 +69,12 @@ def _reasons(
         if exclusion.when == band.when or takes(left, variant.left(band.when)):
             yield (
                 exclusion,
-                f"`{exclusion.id}` excludes all accounts that get these {points} points.",
+                f"`{exclusion.id}` excludes all accounts that get the {points} of `{trait.id}`.",
             )
         elif len(trait.bands) == 1 and _complements(variant, exclusion, band):
             yield (
                 exclusion,
-                f"Whoever `{exclusion.id}` does not exclude gets these {points} points, so"
+                f"Whoever `{exclusion.id}` does not exclude gets the {points} of `{trait.id}`, so"
                 " they tell nobody apart.",
             )
 
