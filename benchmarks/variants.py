@@ -1,11 +1,12 @@
 """Twenty variants of the forty traits against none, on the same locked engine.
 
-    python benchmarks/variants.py [--rows 10000000] [--rounds 7] [--data DIR] [--every]
+    python benchmarks/variants.py [--rows 10000000] [--rounds 7] [--data DIR] [--every] [--same]
 
 Each of twenty reps has a patch with 8 changed weights and 3 changed thresholds: of tiers, or with
-`--conditions` in the traits' conditions. Accounts are scored by the patch of their owner; with
-`--every`, each account by all patches. Both sides are wrapped in the same aggregates; the results
-of two variants are first compared with those of the variant compiled alone.
+`--conditions` in the traits' conditions. The weights are of eight traits anywhere, drawn for each
+rep, or with `--same` of the same eight for all. Accounts are scored by the patch of their owner;
+with `--every`, each account by all patches. Both sides are wrapped in the same aggregates; the
+results of two variants are first compared with those of the variant compiled alone.
 """
 
 from __future__ import annotations
@@ -52,9 +53,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="keep the data here, and use them again")
     parser.add_argument("--every", action="store_true", help="each account by all patches")
     parser.add_argument("--conditions", action="store_true", help="thresholds of conditions")
+    parser.add_argument("--same", action="store_true", help="the same eight traits for all")
     chosen = parser.parse_args()
     with project(chosen.rows, chosen.data) as folder, Engine(folder) as engine:
-        family = with_reps(folder, in_conditions=chosen.conditions)
+        family = with_reps(folder, in_conditions=chosen.conditions, same=chosen.same)
         print(machine(), f"{chosen.rows:,} accounts, {chosen.rounds} rounds", sep="\n")
         print(f"{len(family.distinct())} variants, the base among them")
         run = partial(_run, engine)
@@ -102,12 +104,14 @@ def _totals(names: list[str], query: str) -> str:
     return f"SELECT {', '.join(columns)} FROM ({query})"
 
 
-def with_reps(folder: Path, *, in_conditions: bool) -> IcpFamily:
+def with_reps(folder: Path, *, in_conditions: bool, same: bool) -> IcpFamily:
     """The ICP of the benchmarks with a patch for each rep."""
     base = next(icp for icp in load(folder / "icpspec.yaml").icps if icp.id == "forty")
     assert base.spec is not None
     territories = {
-        f"rep-{rep:02d}": _patch(rep, base.spec.traits or {}, in_conditions=in_conditions)
+        f"rep-{rep:02d}": _patch(
+            rep, base.spec.traits or {}, in_conditions=in_conditions, same=same
+        )
         for rep in range(1, REPS + 1)
     }
     icp = {"icpspec": 1, "id": "reps", "title": "Reps", "extends": "forty"}
@@ -119,14 +123,12 @@ def with_reps(folder: Path, *, in_conditions: bool) -> IcpFamily:
     return family
 
 
-def _patch(rep: int, traits: dict[str, Any], *, in_conditions: bool) -> dict[str, Any]:
-    """Eight weights and three thresholds, spread over all traits."""
+def _patch(rep: int, traits: dict[str, Any], *, in_conditions: bool, same: bool) -> dict[str, Any]:
+    """Eight weights and three thresholds."""
     single = [name for name, trait in traits.items() if trait.bands is None]
     draw = Random(rep)  # noqa: S311 - always the same
-    weights = {
-        name: {"weight": draw.choice([own for own in WEIGHTS if own != traits[name].weight])}
-        for name in draw.sample(single, 8)
-    }
+    changed = Random(0 if same else rep).sample(single, 8)  # noqa: S311
+    weights = {name: {"weight": draw.choice(_moved(traits[name].weight))} for name in changed}
     patch: dict[str, Any] = {"kind": "rep", "when": {"owner": f"rep-{rep:02d}"}, "traits": weights}
     if in_conditions:
         for name, attribute, least in (
@@ -139,6 +141,11 @@ def _patch(rep: int, traits: dict[str, Any], *, in_conditions: bool) -> dict[str
         green = {"min_score": 14 + rep, "min_coverage": f"{60 + rep}%"}
         patch["tiers"] = {"green": green, "yellow": {"min_score": 2 + rep % 10}}
     return patch
+
+
+def _moved(weight: float) -> list[int]:
+    """What a weight may become: a patch moves it, and does not turn it into its opposite."""
+    return [own for own in WEIGHTS if own != weight and own * weight > 0]
 
 
 def _compiled(folder: Path, engine: Engine, family: IcpFamily, compiler: Any = score_rows) -> str:
