@@ -72,8 +72,9 @@ def computed_cases(draw: st.DrawFn) -> Case:
     own = {**_TAKEN, **draw(_computed(names, {**_single(known), **_types(_TAKEN)}, "own"))}
     project, icp = with_attributes(icp, known, (), {"scale": scale, "lists": lists})
     project = {**project, "attributes": {**project["attributes"], **shared}}
-    taken = draw(_with_traits(taken, _types(shared), taken["scale"]))
-    icp = draw(_with_traits(icp, {**_types(shared), **_types(own)}, icp.get("scale") or scale))
+    taken = draw(_with_traits(taken, _tests(_types(shared)), taken["scale"]))
+    tests = {**_tests(_types({**shared, **own})), "taken-tier": _tests_of_tiers(taken)}
+    icp = draw(_with_traits(icp, tests, icp.get("scale") or scale))
     icp = {**icp, "attributes": own, **draw(_motions(icp, {**shared, **own}))}
     case: Case = draw(with_accounts(known, project, icp, as_of))
     return replace(case, others=(taken,))
@@ -87,6 +88,16 @@ def _without_requires(tier: dict[str, Any]) -> dict[str, Any]:
 
 def _types(attributes: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     return {name: str(one["type"]) for name, one in attributes.items()}
+
+
+def _tests(types: Mapping[str, str]) -> dict[str, tuple[Any, ...]]:
+    return {name: _TESTS[kind] for name, kind in types.items()}
+
+
+def _tests_of_tiers(taken: Mapping[str, Any]) -> tuple[Any, ...]:
+    """A test on another ICP's tier can name no other than its own."""
+    tiers = list(taken["tiers"])
+    return (tiers[0], [tiers[-1]], {"ne": tiers[0]}, {"not_in": tiers[:1]}, {"known": True})
 
 
 def _single(known: Sequence[Fact]) -> dict[str, str]:
@@ -119,20 +130,20 @@ def _computed(
 def _with_traits(
     draw: st.DrawFn,
     icp: dict[str, Any],
-    types: Mapping[str, str],
+    tests: Mapping[str, tuple[Any, ...]],
     scale: dict[str, Any] | None,
 ) -> dict[str, Any]:
     """The ICP with traits, and maybe an exclusion, that test computed attributes."""
     points = scale_of(scale).points()
     traits = {
-        f"on-{name}": {"when": {name: draw(st.sampled_from(_TESTS[kind]))}, "weight": draw(points)}
-        for name, kind in types.items()
+        f"on-{name}": {"when": {name: draw(st.sampled_from(own))}, "weight": draw(points)}
+        for name, own in tests.items()
         if draw(st.integers(0, 3))
     }
     result = {**icp, "traits": {**icp["traits"], **traits}}
-    if draw(st.booleans()) and types:
-        name = draw(st.sampled_from(sorted(types)))
-        excluded = {"when": {name: draw(st.sampled_from(_TESTS[types[name]]))}}
+    if draw(st.booleans()) and tests:
+        name = draw(st.sampled_from(sorted(tests)))
+        excluded = {"when": {name: draw(st.sampled_from(tests[name]))}}
         result["exclusions"] = {**icp.get("exclusions", {}), "by-computed": excluded}
     return result
 
