@@ -69,7 +69,9 @@ def computed_cases(draw: st.DrawFn) -> Case:
         # The list of traits is that of the other ICP.
         taken["tiers"] = {name: _without_requires(one) for name, one in taken["tiers"].items()}
     shared = draw(_computed(names, _single(known), "shared"))
-    own = {**_TAKEN, **draw(_computed(names, {**_single(known), **_types(_TAKEN)}, "own"))}
+    # A formula that compares a tier with any text would be refused.
+    numbers = {name: kind for name, kind in _types(_TAKEN).items() if kind == "number"}
+    own = {**_TAKEN, **draw(_computed(names, {**_single(known), **numbers}, "own"))}
     project, icp = with_attributes(icp, known, (), {"scale": scale, "lists": lists})
     project = {**project, "attributes": {**project["attributes"], **shared}}
     taken = draw(_with_traits(taken, _tests(_types(shared)), taken["scale"]))
