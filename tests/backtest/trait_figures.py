@@ -163,11 +163,12 @@ def _flags(row: Figures, sample: Sample, *, leaks: bool) -> list[str]:
         and ((sample.decided[other] == 1) == (state == 1)).all()
     ]
     never = row["matched"] == 0
+    is_seen = bool((state != ABSENT).any())
     told = {
         "likely-leakage": leaks or strong,
         "contradicted-sign": row["sign"] == "contradicts",
-        "never-matches": never and bool((state != ABSENT).any()),
-        "thin": not never and thin(wins, row["matched"] - wins) is not None,
+        "never-matches": never and is_seen,
+        "thin": not (never and is_seen) and thin(wins, row["matched"] - wins) is not None,
         "always-agrees": not never and bool(same),
     }
     return [flag for flag, holds in told.items() if holds]
