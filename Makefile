@@ -38,7 +38,7 @@ $(VENV)/.editors: tests/editors/package.json tests/editors/package-lock.json $(B
 	@touch $@
 
 editors: $(VENV)/.test $(VENV)/.editors
-	@$(BIN)/python -m pytest -q tests/editors
+	@ICPSPEC_EDITORS=required $(BIN)/python -m pytest -q tests/editors
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.evaluate.conditions import all_of, any_of, opposite
 from icpspec.resolve.expressions import (
+    WHOLE_FROM,
     Among,
     AsOf,
     AttributeValue,
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     from icpspec.resolve.expressions import Expression
 
 _HALF = 0.5
-# From here on a double has no digits behind the point.
-WHOLE_FROM = 2.0**52
 
 
 def value(expression: Expression, facts: Facts) -> Any:

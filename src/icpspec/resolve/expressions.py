@@ -22,6 +22,8 @@ FUNCTIONS = (
 """Names of the functions, in alphabetical order."""
 MOST_DIGITS = 9
 """Most decimal places that `round` takes."""
+WHOLE_FROM = 2.0**52
+"""From here on a double has no digits behind the point."""
 
 
 @dataclass(frozen=True, slots=True)

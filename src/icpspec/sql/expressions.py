@@ -13,6 +13,7 @@ from sqlglot import exp
 
 from icpspec.operators._literals import literal
 from icpspec.resolve.expressions import (
+    WHOLE_FROM,
     Among,
     AsOf,
     AttributeValue,
@@ -39,8 +40,6 @@ if TYPE_CHECKING:
     from icpspec.sql.targets._protocol import Target
 
 _LARGEST = 1.7976931348623157e308
-# From here on a double has no digits behind the point.
-_WHOLE_FROM = 2.0**52
 # Longer chains would be too deep a tree for those who write and read the SQL.
 _MOST_IN_A_ROW = 50
 _COMPARED: Mapping[str, type[exp.Binary]] = {
@@ -260,7 +259,7 @@ def _round(call: Call, scope: Scope) -> Node:
     rounded = scope.once(rounded)
     return nodes.case(
         [
-            (nodes.at_least(size.copy(), literal(_WHOLE_FROM)), number.copy()),
+            (nodes.at_least(size.copy(), literal(WHOLE_FROM)), number.copy()),
             (exp.LT(this=number.copy(), expression=literal(0.0)), exp.Neg(this=rounded)),
         ],
         rounded.copy(),

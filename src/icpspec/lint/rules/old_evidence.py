@@ -38,11 +38,12 @@ traits:
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
 from icpspec.lint._protocol import Found, OfVariant
+from icpspec.operators._clock import shifted_day
 from icpspec.resolve import calendar
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _check(variant: Variant) -> Iterator[Found]:
     base = variant.family.spec
     reviewed = calendar.day(base.reviewed) if base.reviewed else None
     period = calendar.days(base.review_every) if base.review_every else _YEAR
-    since = _before(reviewed or variant.today, period)
+    since = shifted_day(reviewed or variant.today, -period) or date.min
     asked = f"review of {reviewed}" if reviewed else "today"
     for trait in variant.scoring:
         evidence = (variant.spec.traits or {})[trait.id].evidence
@@ -69,11 +70,6 @@ def _check(variant: Variant) -> Iterator[Found]:
                 f" {'the ' if reviewed else ''}{asked}.",
                 "Look at the numbers again, and set the new date.",
             )
-
-
-def _before(day: date, days: int) -> date:
-    """A day so many days earlier; the first of the calendar if there is none."""
-    return day - timedelta(days=days) if days < day.toordinal() else date.min
 
 
 LINT = OfVariant(
