@@ -16,14 +16,24 @@ SOURCE = Path(icpspec.__file__).parent
 
 # From the ground up; a room may import from rooms below it and from itself.
 LAYERS = (
-    ("errors", "nearest", "paths", "files", "_units", "diagnostics", "titles", "_templates"),
+    (
+        "errors",
+        "nearest",
+        "paths",
+        "files",
+        "_units",
+        "diagnostics",
+        "titles",
+        "_templates",
+        "github",
+    ),
     ("text",),
     ("operators",),
     ("spec",),
     ("resolve",),
-    ("evaluate", "sql", "stats", "suppress", "edits", "scaffold"),
+    ("evaluate", "sql", "stats", "suppress", "edits", "scaffold", "diff", "git"),
     ("engine",),
-    ("backtest", "lint"),
+    ("backtest", "lint", "impact"),
     ("report",),
     ("demo", "api"),
     ("cli",),

@@ -1,0 +1,1 @@
+"""What differs between two versions of ICPs in meaning, and for whom."""
