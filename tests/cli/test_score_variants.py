@@ -187,3 +187,43 @@ def test_results_are_taken_of_the_version_in_force_on_that_day(sample: Sample) -
         assert str(first["score"]) == score
         shown = sample.run("explain", "x", "--icp", "grid", "-f", "json", "--as-of", day)
         assert str(json.loads(shown.stdout)["rows"][0]["score"]) == score
+
+
+PATCHES = """\
+icpspec: 1
+id: sample
+title: Sample
+traits:
+  big: {title: Big, when: {size: {gte: 50}}, weight: 5}
+tiers: {green: {min_score: 5}, red: {}}
+territories:
+  north: {when: {country: [SE, "NO", fi]}, traits: {big: {weight: 1}}}
+  south: {when: {country: [IT, "Ex'tremadura"]}, traits: {big: {weight: 3}}}
+  west: {when: {country: PT}}
+"""
+
+
+@pytest.mark.parametrize("rest", ["", "  rest: {when: otherwise}\n"])
+def test_many_values_of_one_attribute_tell_the_territory(sample: Sample, rest: str) -> None:
+    """Values without case, quotes in them, several a territory; others and none stay outside."""
+    sample.write(
+        "icpspec.yaml",
+        PROJECT.replace("country: {type: string}", "country: {type: string, case: ignore}"),
+    )
+    sample.write("specs/sample.icp.yaml", PATCHES + rest)
+    other = "rest" if rest else ""
+    rows = (
+        ("a,80,,no,", "north", "1"),
+        ("b,80,,FI,", "north", "1"),
+        ("c,80,,ex'TREMADURA,", "south", "3"),
+        ("d,80,,pt,", "west", "5"),
+        ("e,80,,DE,", other, "5"),
+        ("f,80,,,", "", "5"),
+    )
+    head = "account_id,size,region,country,signup"
+    sample.write("data/accounts.csv", "\n".join([head, *(line for line, *_ in rows), ""]))
+    found = _scored(sample.run("score", "-f", "csv").stdout)
+    assert found == [
+        (line[0], "", *wanted, "green" if wanted[1] == "5" else "red") for line, *wanted in rows
+    ]
+    assert "LIST_POSITION" in sample.run("compile").stdout

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
 
+from icpspec.operators._protocol import TEXT
 from icpspec.resolve.conditions import Test
 from icpspec.sql import nodes
-from icpspec.sql.conditions import condition, unknown_exactly_when_missing
+from icpspec.sql.conditions import condition, subject, unknown_exactly_when_missing
 from icpspec.sql.merging import VARIANT
 from icpspec.sql.truth import truth
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from icpspec.sql.conditions import Names
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
+    from icpspec.sql.targets._protocol import Target
 
 MOTION, TERRITORY = "assigned_motion", "assigned_territory"
 """The columns of the motion's id and the territory's path; NULL is the base."""
@@ -31,6 +33,8 @@ decided."""
 _PLACE = "place"
 _TABLE = "by_place"
 _TIE, _UNKNOWN = -1, -2
+# With fewer values a CASE reads better and costs the same.
+_MANY = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,9 @@ def is_divided(family: IcpFamily) -> bool:
     return bool(family.motions or family.territories)
 
 
-def assigned(family: IcpFamily, names: Names, rows: Input, before: str) -> list[Step]:
+def assigned(
+    family: IcpFamily, names: Names, rows: Input, target: Target, before: str
+) -> list[Step]:
     """The steps up to the place of each row: its motion and territory as one small number."""
     sides = _sides(family, rows)
     claims = [
@@ -83,7 +89,7 @@ def assigned(family: IcpFamily, names: Names, rows: Input, before: str) -> list[
         if not _exclude_each_other(level, names)
     ]
     outcomes = [
-        nodes.named(_outcome(level, name, side, names), f"outcome of {name}")
+        nodes.named(_outcome(level, name, side, names, target), f"outcome of {name}")
         for side in sides
         for name, level in side.levels()
     ]
@@ -159,9 +165,37 @@ def _exclude_each_other(level: Sequence[Branch], names: Names) -> bool:
         if not isinstance(when, Test) or when.operator.name not in ("eq", "in"):
             return False
         asked.add(when.attribute)
-        values += when.operand if when.operator.name == "in" else [when.operand]
+        values += _named_values(when)
     is_single = all(not names.attributes[name].many for name in asked)
     return len(asked) == 1 and is_single and len(set(values)) == len(values)
+
+
+def _named_values(when: Bound) -> Sequence[Any]:
+    """The values of a test with `eq` or `in`."""
+    assert isinstance(when, Test)
+    return when.operand if when.operator.name == "in" else [when.operand]
+
+
+def _by_value(
+    claiming: Sequence[tuple[Branch, Bound]],
+    side: _Side,
+    names: Names,
+    target: Target,
+    rest: Sequence[tuple[Node, Node]],
+    nobody: Node,
+) -> Node:
+    """The number of the branch that names the row's value; `rest` and `nobody` as in a CASE."""
+    numbers: dict[Any, int] = {}
+    for branch, when in claiming:
+        numbers |= dict.fromkeys(_named_values(when), side.number[branch.path])
+    first = claiming[0][1]
+    assert isinstance(first, Test)
+    if len(numbers) >= _MANY and names.attributes[first.attribute].kind in TEXT:
+        return target.chosen(subject(first, names), numbers, nodes.case(rest, nobody))
+    taken = [
+        (truth(when, names), nodes.number(side.number[branch.path])) for branch, when in claiming
+    ]
+    return nodes.case([*taken, *rest], nobody)
 
 
 def _claims(level: Sequence[Branch], side: _Side, names: Names) -> Node:
@@ -177,7 +211,7 @@ def _claims(level: Sequence[Branch], side: _Side, names: Names) -> Node:
     )
 
 
-def _outcome(level: Sequence[Branch], name: str, side: _Side, names: Names) -> Node:
+def _outcome(level: Sequence[Branch], name: str, side: _Side, names: Names, target: Target) -> Node:
     """The number of the branch that takes a row; 0 if none does, less if none can tell."""
     rest = [side.number[branch.path] for branch in level if branch.when == "otherwise"]
     nobody = nodes.number(rest[0] if rest else 0)
@@ -187,11 +221,7 @@ def _outcome(level: Sequence[Branch], name: str, side: _Side, names: Names) -> N
     unknown = (_any_unknown([when for _, when in claiming], names), nodes.number(_UNKNOWN))
     if _exclude_each_other(level, names):
         # No ties, and so no counting: that would be half of what all motions and territories cost.
-        taken = [
-            (truth(when, names), nodes.number(side.number[branch.path]))
-            for branch, when in claiming
-        ]
-        return nodes.case([*taken, unknown], nobody)
+        return _by_value(claiming, side, names, target, [unknown], nobody)
     claims = nodes.column(f"claims of {name}")
     two, none = nodes.number(2 * side.size), nodes.number(0)
     return nodes.case(

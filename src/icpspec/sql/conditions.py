@@ -70,12 +70,17 @@ def condition(bound: Bound, names: Names) -> Node:
             return _group_points(bound, names)
 
 
-def _test(test: Test, names: Names) -> Node:
+def subject(test: Test, names: Names) -> Node:
+    """The value that a test looks at."""
     attribute = names.attributes[test.attribute]
     value = names.attribute(test.attribute)
     if attribute.ignore_case and test.operator.folds and not attribute.many:
-        value = names.folded(test.attribute) if names.folded else folded(value)
-    result: Node = test.operator.sql(value, test.operand, names.clock)
+        return names.folded(test.attribute) if names.folded else folded(value)
+    return value
+
+
+def _test(test: Test, names: Names) -> Node:
+    result: Node = test.operator.sql(subject(test, names), test.operand, names.clock)
     return result
 
 

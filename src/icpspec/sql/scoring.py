@@ -79,7 +79,7 @@ def _scored(
     first = list(given.steps)
     is_divided = assignment.is_divided(family)
     if is_divided:
-        first += assignment.assigned(family, given.names, rows, first[-1][0])
+        first += assignment.assigned(family, given.names, rows, target, first[-1][0])
     merger = Merger(len(icps))
     variants = compiled(icps, given.names)
     last = _Chain("variants" if is_divided else first[-1][0])
@@ -123,7 +123,7 @@ def placed(
     given = facts(vocabulary(family), bounds, rows, clock, target)
     steps = list(given.steps)
     if assignment.is_divided(family):
-        steps += assignment.assigned(family, given.names, rows, steps[-1][0])
+        steps += assignment.assigned(family, given.names, rows, target, steps[-1][0])
     scope = None if family.base.scope is None else condition(family.base.scope, given.names)
     return (*taken, *steps), scope
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from icpspec.sql.nodes import Node
     from icpspec.sql.physical import ColumnType
@@ -25,6 +25,9 @@ class Target(Protocol):
 
         The conditions are never NULL.
         """
+
+    def chosen(self, node: Node, numbers: Mapping[str, int], rest: Node) -> Node:
+        """The number that belongs to a text; `rest` for every other text and for NULL."""
 
     def folded(self, node: Node) -> Node:
         """The text with A–Z lowered and everything else as it was."""
