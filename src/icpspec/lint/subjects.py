@@ -8,12 +8,12 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from icpspec.lint.simpler import simplified
 from icpspec.lint.tested import found_in_icp
 from icpspec.resolve.layers import Layered
 from icpspec.resolve.points import bind_scale, exact
 from icpspec.resolve.ranges import conjunction
 from icpspec.resolve.reach import ends, group_total, score_range
+from icpspec.resolve.simpler import simplified
 from icpspec.resolve.usage import tested
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from tests.evaluate.icps import attribute
 
 from icpspec import operators
 from icpspec.evaluate.conditions import Facts, truth
-from icpspec.lint.simpler import simplified
 from icpspec.resolve.conditions import All, Any_, AtLeast, Not
 from icpspec.resolve.conditions import Test as BoundTest
+from icpspec.resolve.simpler import simplified
 
 if TYPE_CHECKING:
     from icpspec.resolve.conditions import Bound
