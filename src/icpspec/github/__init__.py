@@ -1,0 +1,1 @@
+"""GitHub: the pull request at hand, and one comment on it. Knows texts only."""
