@@ -92,3 +92,18 @@ def shown(path: Path) -> str:
     except ValueError:
         return str(path)
     return str(path) if relative.startswith("..") else relative.replace(os.sep, "/")
+
+
+def top_of_repository(path: Path) -> Path | None:
+    """The folder of the git repository that an absolute path is in, None outside of one."""
+    return next((one for one in (path, *path.parents) if (one / ".git").exists()), None)
+
+
+def in_repository(name: str) -> str:
+    """A file, as users read it, from the top of its git repository, where other programs look.
+
+    Outside of a repository it is seen from the working directory, if it lies below.
+    """
+    path = Path(os.path.abspath(name))  # noqa: PTH100 - `resolve` would follow the links
+    top = top_of_repository(path.parent) or Path.cwd()
+    return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.as_posix()

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.edits.fixing import Checked, Fixed
+    from icpspec.report.model import Note
     from icpspec.resolve.workspace import Workspace
     from icpspec.suppress.accepting import Decision
     from icpspec.suppress.run import Suppressed
@@ -99,6 +100,17 @@ def _of_data(space: Workspace, today: date) -> list[Diagnostic]:
     with Engine(space.root) as engine:
         counted = tallies(space, engine, icps, today)
     return [*counted.findings, *lint_data(space, counted.by_icp, today)]
+
+
+def notes(space: Workspace, told: Suppressed) -> dict[Diagnostic, Note]:
+    """What is known of the findings that are shown, for programs that follow them over time."""
+    from icpspec.report.model import Note
+    from icpspec.suppress.fingerprints import with_fingerprints
+
+    return {
+        finding: Note(mark, told.by.get(finding))
+        for finding, mark in with_fingerprints(told.shown, space)
+    }
 
 
 def fixed(checking: Checking, space: Workspace, findings: Sequence[Diagnostic]) -> Fixed:

@@ -190,8 +190,8 @@ def refuse_faulty(space: Workspace, icps: Iterable[LoadedIcp]) -> None:
 def stop(space: Workspace, findings: Iterable[Diagnostic]) -> NoReturn:
     """End without a result because of findings that are shown already.
 
-    Where a program reads along (`-f json`, `-f github`), they also go to standard output, in that
-    format. A file named by `--output` is for results, so that none is written.
+    Where a program reads along (`-f json`, `github`, `sarif`), they also go to standard output, in
+    that format. A file named by `--output` is for results, so that none is written.
     """
     from icpspec.diagnostics import in_order
     from icpspec.report.findings import refusal_report
@@ -199,7 +199,7 @@ def stop(space: Workspace, findings: Iterable[Diagnostic]) -> NoReturn:
     found = in_order(findings)
     context = click.get_current_context(silent=True)
     format_name = context.params.get("format_name") if context else None
-    if format_name in ("json", "github"):
+    if format_name in ("json", "github", "sarif"):
         emit(refusal_report(found, space.name), format_name, None)
     sys.exit(failure_code(found))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from icpspec import __version__
@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from icpspec.diagnostics import Diagnostic
+    from icpspec.suppress.comments import Suppression
+    from icpspec.suppress.fingerprints import Fingerprint
 
 FORMAT_VERSION = "1.0"
 
@@ -70,6 +72,19 @@ Block = Heading | Lines | Table | Findings | Verbatim | Page
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What is known of a finding beside what it says.
+
+    Attributes:
+        fingerprint: what makes it the same as yesterday's, None if its file names no ICP.
+        suppression: what would keep it back, were it obeyed; None for nothing.
+    """
+
+    fingerprint: Fingerprint | None = None
+    suppression: Suppression | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """What a command has to say.
 
@@ -78,12 +93,14 @@ class Report:
         blocks: the same for people, in order.
         findings: the diagnostics among it, for formats that show only them.
         project: name of the project that was read, None if none was.
+        notes: by finding; where one is missing, nothing is known.
     """
 
     data: Mapping[str, Any]
     blocks: Sequence[Block] = ()
     findings: tuple[Diagnostic, ...] = ()
     project: str | None = None
+    notes: Mapping[Diagnostic, Note] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """The whole JSON document."""

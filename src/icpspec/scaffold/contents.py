@@ -7,7 +7,7 @@ import shlex
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
-from icpspec import __version__, _templates
+from icpspec import __version__, _templates, paths
 from icpspec.resolve.workspace import ACCEPTED_FILE, PROJECT_FILE
 from icpspec.spec.schema import KINDS, committed_text
 from icpspec.text import writing
@@ -44,14 +44,8 @@ def schema_files(kinds: Iterable[str]) -> dict[str, str]:
     return {_schema_path(kind): committed_text(kind) for kind in kinds}
 
 
-def top_of_repository(folder: Path) -> Path | None:
-    """The folder of the git repository that a folder is in, None outside of one."""
-    inside = folder.resolve()
-    return next((one for one in (inside, *inside.parents) if (one / ".git").exists()), None)
-
-
 def _context(folder: Path) -> dict[str, str]:
-    top = top_of_repository(folder)
+    top = paths.top_of_repository(folder.resolve())
     below = folder.resolve().relative_to(top).as_posix() if top else "."
     project = "" if below == "." else f" --project {shlex.quote(f'{below}/{PROJECT_FILE}')}"
     title = f"{folder.resolve().name or 'Our'} go-to-market"

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from icpspec import paths
 from icpspec.errors import EnvironmentFault, UsageError
 from icpspec.files import write_text
 from icpspec.resolve.workspace import PROJECT_FILE
-from icpspec.scaffold.contents import SCHEMA_FOLDER, project_files, schema_files, top_of_repository
+from icpspec.scaffold.contents import SCHEMA_FOLDER, project_files, schema_files
 from icpspec.spec.schema import KINDS
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def write_schemas(project_folder: Path) -> list[Path]:
 
 
 def _misplaced(folder: Path, written: list[Path]) -> tuple[Path, ...]:
-    if top_of_repository(folder) in (None, folder.resolve()):
+    if paths.top_of_repository(folder.resolve()) in (None, folder.resolve()):
         return ()
     return tuple(path for path in written if path.relative_to(folder).parts[0] in _AT_THE_TOP)
 

@@ -14,7 +14,7 @@ from icpspec.resolve.spec_files import read_inside
 from icpspec.resolve.workspace import ACCEPTED_FILE
 from icpspec.spec.validation import validated
 from icpspec.suppress import faults
-from icpspec.suppress.comments import Told, why_not
+from icpspec.suppress.comments import Suppression, Told, why_not
 from icpspec.suppress.fingerprints import Fingerprint
 from icpspec.suppress.rules import can_be_suppressed
 
@@ -78,8 +78,12 @@ def without_accepted(
             _report_stale(index, "There is no such finding any more.", problems)
         active.setdefault(mark, index)
     for finding, known in findings:
-        gone = known in active and can_be_suppressed(finding.rule)
-        (told.suppressed if gone else told.shown).append(finding)
+        if known in active and can_be_suppressed(finding.rule):
+            entry = entries[active[known]]
+            until = calendar.day(entry.until) if entry.until else None
+            told.suppressed[finding] = Suppression("entry", entry.reason, entry.approver, until)
+        else:
+            told.shown.append(finding)
     told.own = problems.found
     return told
 

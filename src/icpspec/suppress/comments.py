@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from icpspec.diagnostics import Fix
 from icpspec.nearest import is_variant, nearest
@@ -22,18 +22,35 @@ if TYPE_CHECKING:
 _FORM = "As `# icpspec: ignore[rule-id] the reason; until=2027-03-31`."
 
 
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """Who decided to live with a finding, and why.
+
+    Attributes:
+        by: a comment in the file, or an entry of the accepted findings.
+        reason: empty where none is given.
+        approver: of an entry.
+        until: the last day it holds, None for ever.
+    """
+
+    by: Literal["comment", "entry"]
+    reason: str
+    approver: str | None = None
+    until: date | None = None
+
+
 @dataclass(slots=True)
 class Told:
     """Findings sorted by whether somebody decided to live with them.
 
     Attributes:
         shown: the findings that are left.
-        suppressed: those that are not shown.
+        suppressed: those that are not shown, each with what keeps it back.
         own: findings about the suppressions themselves.
     """
 
     shown: list[Diagnostic] = field(default_factory=list)
-    suppressed: list[Diagnostic] = field(default_factory=list)
+    suppressed: dict[Diagnostic, Suppression] = field(default_factory=dict)
     own: list[Diagnostic] = field(default_factory=list)
 
 
@@ -63,7 +80,10 @@ def without_ignored(
     for finding in findings:
         by = [one for one in active if _concerns(one, finding)]
         used |= {(one.span, finding.rule.id) for one in by}
-        (told.suppressed if by else told.shown).append(finding)
+        if by:
+            told.suppressed[finding] = Suppression("comment", by[0].reason, until=by[0].until)
+        else:
+            told.shown.append(finding)
     for one, _ in wanted:
         told.own += _faults_of(one, rules, today)
         if one in active:

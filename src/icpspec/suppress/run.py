@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity, in_order, worst
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic, Rule
     from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.workspace import Workspace
+    from icpspec.suppress.comments import Suppression
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +28,12 @@ class Suppressed:
     Attributes:
         shown: the findings that are left, and those about suppressions, in order.
         hidden: the findings that a comment or the team's decisions keep back.
+        by: what keeps back a finding, or would if it were obeyed.
     """
 
     shown: tuple[Diagnostic, ...]
     hidden: tuple[Diagnostic, ...] = ()
+    by: Mapping[Diagnostic, Suppression] = field(default_factory=dict)
 
 
 def suppressed(
@@ -81,10 +84,11 @@ def suppressed(
             today,
             ran=lambda rule, icp: ran(rule) and icp not in resting,
         )
-        shown, hidden, own = told.shown, [*hidden, *told.suppressed], [*own, *told.own]
+        shown, hidden, own = told.shown, {**hidden, **told.suppressed}, [*own, *told.own]
+    by = hidden
     if not obeyed:
-        shown, hidden = list(findings), []
-    return Suppressed(tuple(in_order([*shown, *own])), tuple(in_order(hidden)))
+        shown, hidden = list(findings), {}
+    return Suppressed(tuple(in_order([*shown, *own])), tuple(in_order(hidden)), by)
 
 
 def _is_retired(icp: LoadedIcp) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 )
 @click.option("--no-ignores", is_flag=True, help="Show what is ignored or accepted, too.")
 @options.as_of
-@options.common("text", "json", "github", "markdown")
+@options.common("text", "json", "github", "markdown", "sarif")
 def COMMAND(
     paths: tuple[Path, ...],
     with_data: bool,
@@ -93,6 +94,8 @@ def COMMAND(
         for icp in space.icps:
             tell(f"checked {icp.document.file}: {len(icp.findings)} findings")
     report = findings_report(told.shown, len(space.icps) + 1, space.name, done, quiet=quiet)
+    if format_name == "sarif":
+        report = replace(report, notes=checking.notes(space, told))
     session.emit(report, format_name, output)
     sys.exit(session.exit_code(told.shown, fail_on))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icpspec import paths
 from icpspec.diagnostics import Severity
 from icpspec.report.formats.text import UNSAFE
 
@@ -25,7 +26,7 @@ def _command(finding: Diagnostic) -> str:
     properties = {"title": f"{finding.rule.code} {finding.rule.id}"}
     if finding.span:
         properties = {
-            "file": finding.span.file,
+            "file": paths.in_repository(finding.span.file),
             "line": str(finding.span.line),
             "col": str(finding.span.column),
             "endLine": str(finding.span.end_line),
