@@ -1,0 +1,42 @@
+"""Named lists of the project, those in files read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.diff import fields
+from icpspec.diff.elements._protocol import NONE, SCORING, Element, Found, Side, Tell
+from icpspec.diff.words import shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+TELLS = (
+    Tell("list", "added", NONE, "The project has a further named list."),
+    Tell("list", "removed", NONE, "The project has a named list less."),
+    Tell("list", "tightened", SCORING, "A named list holds fewer values."),
+    Tell("list", "loosened", SCORING, "A named list holds more values."),
+    Tell("list", "changed", SCORING, "A named list holds other values."),
+)
+_BY_KIND = fields.by_kind(TELLS)
+
+
+def _compare(base: Side, head: Side) -> Iterator[Found]:
+    own = _BY_KIND["list"]
+    found, both = fields.entries(base, head, ("lists",), own)
+    yield from found
+    for one, other in both:
+        before, after = (
+            frozenset(map(str, side.lists.get(str(path[-1]), ())))
+            for side, path in ((base, one), (head, other))
+        )
+        if before == after:
+            continue
+        kind = "tightened" if after < before else "loosened" if before < after else "changed"
+        gone, new = sorted(before - after), sorted(after - before)
+        yield Found(
+            own[kind], one, other, shown(gone) if gone else None, shown(new) if new else None
+        )
+
+
+ELEMENT = Element(55, TELLS, _compare, of="project")
