@@ -51,6 +51,11 @@ def is_url(text: str) -> bool:
     return "://" in text
 
 
+def looks_like_file(text: str) -> bool:
+    """Whether a name is most likely meant as that of a spec or a path that begins with a dot."""
+    return text.endswith((".yaml", ".yml")) or text.startswith(("./", "../", "~", "/"))
+
+
 def matches(root: Path, pattern: str) -> list[Path]:
     """The files that a path or glob relative to the root names, in bytewise order."""
     path = root / pattern

@@ -10,17 +10,22 @@ from icpspec.resolve import faults
 from icpspec.text.document import Document, parse, read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from icpspec.resolve.problems import Problems
     from icpspec.spec.project import Project
 
+    Named = Callable[[Path], str]
+
 ICP_SUFFIX = ".icp.yaml"
 
 
 def read_inside(
-    links: paths.Links, file: Path, edited: Mapping[Path, str] | None = None
+    links: paths.Links,
+    file: Path,
+    edited: Mapping[Path, str] | None = None,
+    named: Named = paths.shown,
 ) -> Document:
     """A file of the project; a link that leaves the project is not followed.
 
@@ -28,8 +33,9 @@ def read_inside(
 
     Args:
         edited: texts that stand for the files on disk.
+        named: how messages call a file.
     """
-    name = paths.shown(file)
+    name = named(file)
     if edited and file in edited:
         return parse(edited[file], name)
     if not links.lead_out(file):
@@ -68,6 +74,13 @@ def icp_files(
                 help="Paths are relative to the project file.",
             )
     return _in_order(found)
+
+
+def specs_below(root: Path, names: Iterable[str]) -> list[Path]:
+    """The ICPs in folders of a project, in bytewise order; what leaves the project has none."""
+    folders = (root / name for name in names if paths.is_inside(root, root / name))
+    there = (one for one in folders if paths.is_folder(one) or paths.is_file(one))
+    return _in_order(file for folder in there for file in _files_in(folder))
 
 
 def _files_in(path: Path) -> list[Path]:

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
     from icpspec.resolve.layers import Layered
     from icpspec.resolve.model import ResolvedIcp
+    from icpspec.resolve.spec_files import Named
     from icpspec.spec.icp import Icp
     from icpspec.spec.project import Project
     from icpspec.text.document import Document
@@ -79,7 +80,7 @@ class Workspace:
             return []
         data = self.project.data.model_dump(exclude_none=True) if self.project.data else {}
         lists = self.project.lists or {}
-        named = [*_sources(data), *(x.file for x in lists.values() if not isinstance(x, list))]
+        named = [*sources(data), *(x.file for x in lists.values() if not isinstance(x, list))]
         return [path for name in named for path in paths.matches(self.root, name)]
 
     @property
@@ -89,17 +90,17 @@ class Workspace:
         return in_order([*self.findings, *own])
 
 
-def _sources(value: object) -> Iterator[str]:
+def sources(value: object) -> Iterator[str]:
     """Every `source` at any depth of the `data` section."""
     if isinstance(value, dict):
         for key, child in value.items():
             if key == "source" and isinstance(child, str):
                 yield child
             elif key != "where":
-                yield from _sources(child)
+                yield from sources(child)
     elif isinstance(value, list):
         for child in value:
-            yield from _sources(child)
+            yield from sources(child)
 
 
 def find_project(start: Path) -> Path | None:
@@ -119,24 +120,26 @@ def load(
     *,
     today: date | None = None,
     edited: Mapping[Path, str] | None = None,
+    named: Named = paths.shown,
 ) -> Workspace:
     """Load a project and its ICPs, or only the given files and folders of it.
 
     Args:
         today: the day on which versions are in force; default: that of the calendar.
         edited: texts that stand for the files on disk, to see what an edit would do.
+        named: how messages call a file; default: by its path from the working directory.
 
     Raises:
         NothingToReadError: there is no such file, or no ICP to read.
     """
     if not project_file.is_file():
         raise NothingToReadError(
-            f"There is no project file {paths.shown(project_file)}.",
+            f"There is no project file {named(project_file)}.",
             help="`icpspec init` writes one.",
         )
     root = project_file.parent.resolve()
     links = paths.Links(root)
-    document = read_inside(links, project_file, edited)
+    document = read_inside(links, project_file, edited, named)
     project, findings = _typed_project(document)
     # What is left of a faulty project file is good for findings alone.
     rest, left_out = (project, NOTHING) if project else _rest_of_project(document)
@@ -149,8 +152,8 @@ def load(
         bind_scale(rest.scale, problems)
     files = icp_files(root, rest, only, problems)
     today = today or date.today()
-    documents = {file: read_inside(links, file, edited) for file in files}
-    others = _background(links, rest, documents, problems) if only else {}
+    documents = {file: read_inside(links, file, edited, named) for file in files}
+    others = _background(links, rest, documents, problems, named) if only else {}
     known = _by_id({**others, **documents})
     if rest is not None:
         tiers = tiers_by_icp([*others.values(), *documents.values()])
@@ -189,7 +192,11 @@ class _Shared:
 
 
 def _background(
-    links: paths.Links, project: Project | None, own: Mapping[Path, Document], problems: Problems
+    links: paths.Links,
+    project: Project | None,
+    own: Mapping[Path, Document],
+    problems: Problems,
+    named: Named,
 ) -> dict[Path, Document]:
     """The other ICPs of the project, where only some were asked for and one builds on another."""
     takes = any(one.icp is not None for one in ((project and project.attributes) or {}).values())
@@ -197,7 +204,8 @@ def _background(
         return {}
     files = icp_files(links.root, project, (), Problems(problems.document))
     inside = {file.resolve() for file in own}
-    return {file: read_inside(links, file) for file in files if file.resolve() not in inside}
+    others = [file for file in files if file.resolve() not in inside]
+    return {file: read_inside(links, file, None, named) for file in others}
 
 
 def _takes(document: Document) -> bool:

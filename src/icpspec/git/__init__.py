@@ -1,0 +1,1 @@
+"""Versions of a project that git keeps, read without running anything that a repository names."""

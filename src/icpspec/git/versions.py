@@ -1,0 +1,317 @@
+"""Versions of a project as users name them, loaded.
+
+    with Versions() as versions:
+        base, head = versions.pair("main", None)
+
+A version is named by nothing (the files as they are), a ref, `REF:path`, a file or a folder.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+from icpspec import paths
+from icpspec.errors import NothingToReadError, UsageError
+from icpspec.git import changed, repository, snapshot, sources
+from icpspec.git.loaded import Version, like
+from icpspec.git.sources import WORKING_TREE, Source
+from icpspec.resolve.workspace import PROJECT_FILE, find_project, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+    from types import TracebackType
+
+    from icpspec.git.repository import Commit, Repository
+    from icpspec.git.sources import Place
+
+_NO_PROJECT = "icpspec: 1\n"
+
+
+class Versions:
+    """Finds and loads versions; copies of commits exist until the block ends.
+
+    Args:
+        project_file: the project to work on; default: the nearest one from `start` upward.
+        start: the folder that names are relative to; default: the working directory.
+    """
+
+    def __init__(self, project_file: Path | None = None, start: Path | None = None) -> None:
+        self.start = (start or Path.cwd()).resolve()
+        if project_file is not None and project_file.is_dir():
+            project_file = project_file / PROJECT_FILE
+        self._given = project_file
+        self._open = ExitStack()
+        self._labels: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._open.close()
+
+    @cached_property
+    def project_file(self) -> Path | None:
+        """The project file in the working tree, None if there is none.
+
+        Raises:
+            NothingToReadError: the one that was given does not exist.
+        """
+        if self._given is None:
+            return find_project(self.start)
+        if not self._given.is_file():
+            raise NothingToReadError(f"There is no project file {paths.shown(self._given)}.")
+        return self._given.resolve()
+
+    @cached_property
+    def repository(self) -> Repository:
+        """The repository of the project, or of the folder where there is no project.
+
+        Raises:
+            NothingToReadError: there is none.
+            EnvironmentFault: git is not installed or cannot read it.
+        """
+        return repository.find(self.project_file.parent if self.project_file else self.start)
+
+    def commit(self, ref: str) -> Commit:
+        """The commit that a ref names; raises as `Repository.commit`."""
+        return self.repository.commit(ref)
+
+    def merge_base(self, ref: str | None = None, head: str | None = None) -> Commit:
+        """Where the history of the head left that of a branch.
+
+        Args:
+            ref: the branch; default: the default branch.
+            head: default: what is checked out.
+
+        Raises:
+            UsageError: there is no such branch, or no such place in a shallow clone.
+            NothingToReadError: there is no repository, or no commit in it.
+        """
+        own = self.repository
+        branch = own.default_branch() if ref is None else own.commit(ref)
+        return own.merge_base(branch, own.commit(head or "HEAD"))
+
+    def source(self, text: str | None) -> Source:
+        """The version that a text names, None for the files as they are.
+
+        Raises:
+            UsageError: it names nothing, or a ref as well as a file.
+            NothingToReadError: there is no project, repository or commit.
+        """
+        if text is None:
+            if self.project_file is None:
+                raise NothingToReadError(
+                    f"There is no {PROJECT_FILE} here or in a folder above.",
+                    help="Name two files or folders, or a project with --project.",
+                )
+            return Source(WORKING_TREE, self.project_file)
+        repository.refuse_dash(text)
+        if not text.strip():
+            raise UsageError("An empty text names no version.")
+        path = self.start / text
+        is_there = paths.is_file(path) or paths.is_folder(path)
+        own = repository.find_or_none(self.start)
+        if is_there:
+            if own is not None and own.has(text):
+                raise UsageError(
+                    f"`{text}` is a file or folder as well as a branch, tag or commit.",
+                    help=f"Write `./{text}` for the file, `heads/{text}` for the branch.",
+                )
+            return sources.on_disk(path)
+        if own is None:
+            raise self._nothing_called(text)
+        ref, colon, inside = text.partition(":")
+        if colon and ref:
+            return self._at_path(self.commit(ref), inside)
+        if paths.looks_like_file(text) and not self.repository.has(text):
+            raise NothingToReadError(
+                f"There is no file {text}.",
+                help=f"A file of another version is written as `main:{text}`.",
+            )
+        return self.of_commit(self.commit(text))
+
+    def _nothing_called(self, text: str) -> NothingToReadError:
+        """What is said of a name that is no file where no repository can be read."""
+        try:
+            repository.find(self.start)
+        except NothingToReadError:
+            return NothingToReadError(
+                f"There is no file or folder {text}, and no git repository here.",
+                help="Name two files or folders, or begin a history with `git init`.",
+            )
+        raise AssertionError("the repository was not there a moment ago")
+
+    def of_commit(self, commit: Commit, *, with_data: bool = False) -> Source:
+        """The project as a commit has it, copied.
+
+        Args:
+            with_data: copy data files too.
+        """
+        preferred = []
+        if self.project_file is not None:
+            preferred = [self._from_top(self.project_file)]
+        preferred += [
+            one + "/" + PROJECT_FILE if one else PROJECT_FILE
+            for one in sources.upward(self._from_top(self.start))
+        ]
+        place = sources.in_commit(self.repository, commit, list(dict.fromkeys(preferred)))
+        return self._copied(commit, place, with_data=with_data)
+
+    def _at_path(self, commit: Commit, inside: str) -> Source:
+        here = self._from_top(self.start)
+        meant = [snapshot.joined("", inside), snapshot.joined(here, inside)]
+        if inside.startswith(("./", "../")):
+            meant.reverse()
+        named = [path for path in dict.fromkeys(meant) if path is not None]
+        if not named:
+            raise UsageError(f"`{inside}` leads out of the repository.")
+        return self._copied(commit, sources.at_path(self.repository, commit, named))
+
+    def _copied(self, commit: Commit, place: Place, *, with_data: bool = False) -> Source:
+        if place.project is None and place.only is None:
+            return Source(commit.label, None, (), commit, is_absent=True)
+        folder = self._folder(commit.label)
+        snapshot.write(
+            self.repository,
+            commit,
+            place.project,
+            folder,
+            more=[place.only] if place.only is not None else [],
+            with_data=with_data,
+        )
+        only = () if place.only is None else (folder / place.only,)
+        project = None if place.project is None else folder / place.project
+        label = commit.label if place.only is None else f"{commit.label}:{place.only}"
+        return Source(label, project, only, commit)
+
+    def _from_top(self, path: Path) -> str:
+        """A path from the top of the repository, with slashes; empty for the top itself."""
+        try:
+            found = path.resolve().relative_to(self.repository.root).as_posix()
+        except ValueError:
+            return ""
+        return "" if found == "." else found
+
+    def _folder(self, label: str) -> Path:
+        """A new folder, gone when the block ends, whose files are called by the label."""
+        made = self._open.enter_context(
+            tempfile.TemporaryDirectory(prefix="icpspec-", ignore_cleanup_errors=True)
+        )
+        folder = Path(made).resolve()
+        self._labels[f"{folder}{os.sep}"] = label
+        return folder
+
+    def named(self, path: Path) -> str:
+        """How messages call a file: one of a commit with its ref, as `main:specs/a.icp.yaml`."""
+        text = str(path)
+        for folder, label in self._labels.items():
+            if text.startswith(folder):
+                return f"{label}:{text[len(folder) :].replace(os.sep, '/')}"
+        return paths.shown(path)
+
+    def load(self, source: Source, *, today: date | None = None) -> Version:
+        """The loaded version; what is wrong with it is among its findings.
+
+        Args:
+            today: the day on which versions are in force.
+        """
+        project_file = source.project_file or self._stand_in(source)
+        space = load(project_file, source.only, today=today, named=self.named)
+        only = None
+        if source.only:
+            only = tuple(dict.fromkeys(icp.id for icp in space.icps if icp.id is not None))
+        return Version(
+            source.label,
+            space,
+            source.commit.id if source.commit else None,
+            only,
+            source.is_absent,
+            self._home(source),
+        )
+
+    def version(self, text: str | None, *, today: date | None = None) -> Version:
+        """The version that a text names, None for the files as they are; raises as `source`."""
+        return self.load(self.source(text), today=today)
+
+    def pair(
+        self,
+        base: str | None,
+        head: str | None,
+        *,
+        whole: bool = False,
+        today: date | None = None,
+    ) -> tuple[Version, Version]:
+        """Two versions to be compared.
+
+        ICPs that cannot differ, since their texts and all they build on are the same, are not
+        loaded. Where one side names ICPs and the other does not, the other keeps the same ones.
+
+        Args:
+            base: default: where what is checked out left the default branch.
+            head: default: the files as they are.
+            whole: load all ICPs of both.
+
+        Raises:
+            UsageError: one of them names nothing, or a ref as well as a file.
+            NothingToReadError: there is no project, repository or commit.
+        """
+        older = self.of_commit(self.merge_base()) if base is None else self.source(base)
+        newer = self.source(head)
+        if older.project_file is None and not older.is_absent:
+            older = replace(older, project_file=newer.project_file)
+        if newer.project_file is None and not newer.is_absent:
+            newer = replace(newer, project_file=older.project_file)
+        if not whole:
+            found = _narrowed(older, newer)
+            if found is not None:
+                return self._some(older, found[0], today), self._some(newer, found[1], today)
+        one, other = self.load(older, today=today), self.load(newer, today=today)
+        return like(one, other), like(other, one)
+
+    def _some(self, source: Source, files: Sequence[Path], today: date | None) -> Version:
+        """A version with some of its ICPs, or with none of them."""
+        assert source.project_file is not None
+        if files:
+            return replace(self.load(replace(source, only=tuple(files)), today=today), only=None)
+        any_one = _specs(source.project_file)[:1]
+        version = self.load(replace(source, only=tuple(any_one)), today=today)
+        space = replace(version.workspace, icps=(), background=())
+        return replace(version, workspace=space, only=None)
+
+    def _stand_in(self, source: Source) -> Path:
+        """The project of what lies in none: that of the working directory, else an empty one."""
+        if self.project_file is not None and not source.is_absent:
+            return self.project_file
+        file = self._folder(source.label) / PROJECT_FILE
+        file.write_text(_NO_PROJECT, encoding="utf-8")
+        return file
+
+    def _home(self, source: Source) -> Path | None:
+        if source.commit is None:
+            return source.project_file.parent.resolve() if source.project_file else None
+        return self.project_file.parent if self.project_file else None
+
+
+def _narrowed(base: Source, head: Source) -> tuple[list[Path], list[Path]] | None:
+    if base.only or head.only or base.project_file is None or head.project_file is None:
+        return None
+    return changed.narrowed(
+        changed.contents(base.project_file), changed.contents(head.project_file)
+    )
+
+
+def _specs(project_file: Path) -> list[Path]:
+    found = changed.contents(project_file)
+    return [found.root / path for path in found.specs]
