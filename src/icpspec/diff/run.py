@@ -84,13 +84,14 @@ def _faulty(base: LoadedIcp | None, head: LoadedIcp | None) -> Iterator[Diagnost
 
 
 def _incomparable(what: str, document: Positioned, errors: list[Diagnostic]) -> Diagnostic:
-    more = f" {len(errors)} errors," if len(errors) > 1 else ""
+    first = errors[0] if errors else None
+    number = "an error" if len(errors) == 1 else f"{len(errors)} errors"
+    said = f" {'It' if len(errors) == 1 else 'The first'}: {first.message}" if first else ""
     return faults.INCOMPARABLE.at(
-        document.span(()),
-        f"{what} has errors, so that its changes cannot be told:"
-        f"{more} {'the first ' if more else ''}{errors[0].message if errors else 'unreadable'}",
+        first.span if first and first.span else document.span(()),
+        f"{what} has {number}, so that its changes cannot be told.{said}",
         help="Correct it, or compare with a version that is valid.",
-        related=[Related(one.message, one.span) for one in errors[:3] if one.span],
+        related=[Related(one.message, one.span) for one in errors[1:4] if one.span],
     )
 
 

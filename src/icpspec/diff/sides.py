@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from icpspec.diff.elements._protocol import Side
+from icpspec.diff.places import BASE
 from icpspec.resolve.apart import own_name, used_by
 from icpspec.resolve.computed import NamedCondition
 from icpspec.resolve.conditions import All, Any_, AtLeast, Not, TraitMatched
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 def document_of(icp: LoadedIcp, key: Key) -> Positioned:
     """What an ICP is for a motion and a territory, all layers merged."""
-    layers = icp.family.layers if icp.family else {}
+    # The merged document of the base lacks what overlays say of themselves.
+    layers = icp.family.layers if icp.family and key != BASE else {}
     return layers.get(key, icp.document)
 
 
