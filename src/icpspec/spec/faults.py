@@ -7,3 +7,6 @@ MISSING_KEY = Rule("ICP122", "missing-key", Severity.ERROR, "A required key is m
 WRONG_TYPE = Rule("ICP123", "wrong-type", Severity.ERROR, "A value of the wrong kind")
 INVALID_VALUE = Rule("ICP124", "invalid-value", Severity.ERROR, "A value that is not allowed here")
 EMPTY_VALUE = Rule("ICP125", "empty-value", Severity.ERROR, "A key without a value")
+OTHER_LANGUAGE = Rule(
+    "ICP126", "other-language", Severity.ERROR, "A version of the language that is not known here"
+)

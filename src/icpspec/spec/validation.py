@@ -25,6 +25,9 @@ def validated(document: Positioned, kind: str) -> tuple[BaseModel | None, list[D
     """The typed form of a document, or None and what is wrong with it."""
     from pydantic import ValidationError as ModelError
 
+    other = wording.other_language(document)
+    if other is not None:
+        return None, [other]
     empty = [
         faults.EMPTY_VALUE.at(
             document.span(path, key=True),

@@ -118,6 +118,19 @@ def missing_key(document: Positioned, path: Path, key: str) -> Diagnostic:
     return faults.MISSING_KEY.at(span, message, help=_MISSING.get(key, ""))
 
 
+def other_language(document: Positioned) -> Diagnostic | None:
+    """A file in another version of the language: all else that it says may mean something else."""
+    version = document.data.get("icpspec") if isinstance(document.data, dict) else None
+    if type(version) is not int or version == 1:
+        return None
+    span = document.span(("icpspec",))
+    if version < 1:
+        message = f"There is no version {version} of the language; this icpspec reads version 1."
+        return faults.OTHER_LANGUAGE.at(span, message, help="Begin with `icpspec: 1`.")
+    message = f"This is version {version} of the language; this icpspec reads version 1."
+    return faults.OTHER_LANGUAGE.at(span, message, help="Use a newer icpspec.")
+
+
 def wrong_type(document: Positioned, path: Path, error: ValidationError) -> Diagnostic:
     """A value of another kind than the language has there."""
     expected = _expected(schema_of(error))

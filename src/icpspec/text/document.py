@@ -7,7 +7,7 @@ from functools import cache, partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from icpspec.diagnostics import Diagnostic, Related, Span
-from icpspec.text import faults, quick
+from icpspec.text import encoding, faults, quick
 from icpspec.text.loader import MOST_DEPTH, TooDeepError, compose, no_tag
 from icpspec.text.scalars import NotFiniteError, plain_value
 
@@ -21,6 +21,7 @@ MOST_BYTES = 8 * 1024 * 1024
 _MOST_VALUES = 250_000
 # `!` asks for text; the pure Python parser writes "None" where there is no tag.
 _NO_TAGS = ("!", "None")
+_CONFLICT = "<<<<<<<"
 # Of wide text, at least every fourth byte is a NUL.
 _NULS_OF_WIDE_TEXT = 4
 
@@ -124,14 +125,20 @@ def parse(raw: bytes | str, file: str) -> Document:
         try:
             text = raw.decode("utf-8-sig")
         except UnicodeDecodeError as error:
-            return _faulty(file, _encoding_fault(raw, error.start, file))
+            return _faulty(file, encoding.fault(raw, error.start, file))
         # UTF-16 of plain text is valid UTF-8, with a NUL beside each character; a lone NUL is a
         # control character as any other.
         nul = raw.find(0)
         if nul >= 0 and raw.count(0) * _NULS_OF_WIDE_TEXT >= len(raw):
-            return _faulty(file, _encoding_fault(raw, nul, file))
+            return _faulty(file, encoding.fault(raw, nul, file))
     else:
         text = raw.removeprefix("\ufeff")
+    if _CONFLICT in text:
+        from icpspec.text import yaml_errors
+
+        conflict = yaml_errors.conflict(text, file)
+        if conflict is not None:
+            return _faulty(file, conflict)
     plain = quick.values(text)
     if plain is not None:
         # Nodes only when a place is asked for.
@@ -334,17 +341,3 @@ def _shorten(text: str) -> str:
 
 def _tag_as_written(tag: str) -> str:
     return _shorten(tag.replace("tag:yaml.org,2002:", "!!"))
-
-
-def _encoding_fault(raw: bytes, offset: int, file: str) -> Diagnostic:
-    likely = "Windows-1252 or Latin-1"
-    if raw[:2] in (b"\xff\xfe", b"\xfe\xff") or raw.find(0, 0, 100) >= 0:
-        likely, offset = "UTF-16", 0
-    line_start = raw.rfind(b"\n", 0, offset) + 1
-    line = raw.count(b"\n", 0, line_start) + 1
-    column = len(raw[line_start:offset].decode("utf-8-sig", "replace")) + 1
-    return faults.WRONG_ENCODING.at(
-        Span(file, line, column, line, column + 1),
-        f"The file is not UTF-8 text (it looks like {likely}).",
-        help="Save it as UTF-8.",
-    )

@@ -15,6 +15,9 @@ TOO_DEEP = Rule("ICP108", "too-deep", Severity.ERROR, "Nested deeper than any sp
 UNSUPPORTED_YAML = Rule(
     "ICP109", "unsupported-yaml", Severity.ERROR, "A part of YAML that the language does not use"
 )
+MERGE_CONFLICT = Rule(
+    "ICP112", "merge-conflict", Severity.ERROR, "A merge conflict that is not resolved"
+)
 MALFORMED_IGNORE = Rule(
     "ICP110", "malformed-ignore", Severity.WARNING, "A comment that ignores nothing as it stands"
 )

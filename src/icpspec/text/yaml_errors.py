@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
 
 _NOT_PRINTABLE = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_CONFLICT = re.compile(r"^(<{7}|>{7})( |$)", re.MULTILINE)
+_CONFLICT = re.compile(r"^(<{7}|>{7})( |\r?$)", re.MULTILINE)
+# Both ends of a conflict: a text that has them is no spec, whatever YAML makes of it.
+_WHOLE_CONFLICT = re.compile(r"^<{7}( |\r?$)[\s\S]*?^={7}\r?$[\s\S]*?^>{7}( |\r?$)", re.MULTILINE)
 _QUOTE_IT = "Quote the text if it is meant as text."
 _FALLBACK = "Check quotes, brackets and indentation on this line and the one before."
 
@@ -44,19 +46,28 @@ def finding(error: Exception, file: str, text: str) -> Diagnostic | None:
 
     if not isinstance(error, YAMLError):
         return None
+    marker = _CONFLICT.search(text)
+    if marker is not None:
+        return _conflict_at(_at_offset(text, marker.start()), file)
     place, message, advice = _described(error, text)
     span = Span(file, place.line, place.column, place.line, place.column + 1)
     return faults.INVALID_YAML.at(span, f"Not YAML: {message}.", help=advice)
 
 
+def conflict(text: str, file: str) -> Diagnostic | None:
+    """A finding for a merge conflict that YAML takes for text, as inside quotes; None without."""
+    found = _WHOLE_CONFLICT.search(text)
+    return _conflict_at(_at_offset(text, found.start()), file) if found is not None else None
+
+
+def _conflict_at(place: _Place, file: str) -> Diagnostic:
+    span = Span(file, place.line, place.column, place.line, place.column + 7)
+    return faults.MERGE_CONFLICT.at(
+        span, "Here begins a merge conflict.", help="Resolve it, and remove its markers."
+    )
+
+
 def _described(error: Any, text: str) -> tuple[_Place, str, str]:
-    conflict = _CONFLICT.search(text)
-    if conflict is not None:
-        return (
-            _at_offset(text, conflict.start()),
-            "here are the markers of a merge conflict",
-            "Resolve the conflict first.",
-        )
     odd = _NOT_PRINTABLE.search(text)
     if odd is not None:
         return (
