@@ -299,6 +299,12 @@ def test_a_band_is_known_by_its_title(doubtful: Sample) -> None:
          ["3:5 missing-key", "5:47 discouraged-weight"]),
         ("{rule: discouraged-weight, icp: sample, elment: traits.big.weight, approver: A,"
          " reason: r}", ["3:45 unknown-key", "5:47 discouraged-weight"]),
+        ("{rule: trait-removed, icp: sample, element: traits.old, old: Old, approver: A,"
+         " reason: r, until: 2020-01-01}", ["3:5 stale-acceptance", "5:47 discouraged-weight"]),
+        ("{rule: trait-removed, icp: sample, element: traits.old, old: Old, approver: A,"
+         " reason: r, until: 2020-02-30}", ["3:102 invalid-day", "5:47 discouraged-weight"]),
+        ("{rule: trait-remove, icp: sample, approver: A, reason: r}",
+         ["3:12 unknown-ignored-rule", "5:47 discouraged-weight"]),
         ("[", ["4:1 invalid-yaml", "5:47 discouraged-weight"]),
     ],
 )  # fmt: skip
@@ -310,6 +316,14 @@ def test_faults_of_what_is_accepted(doubtful: Sample, entry: str, told: list[str
     places = [f"{one['line']}:{one['column']} {one['rule']}" for one in found]
     assert [one["file"] for one in found] == [_FILE, "specs/sample.icp.yaml"]
     assert places == told
+
+
+def test_an_accepted_change_stays_until_its_day_is_over(doubtful: Sample) -> None:
+    """Whether it is made already only a comparison can tell."""
+    _with(doubtful, "-4", "-5")
+    entry = "{rule: trait-removed, icp: sample, element: traits.old, old: Old, new: New, "
+    doubtful.write(_FILE, f"icpspec: 1\naccepted:\n  - {entry}approver: A, reason: r}}\n")
+    assert [one["rule"] for one in _told(doubtful)] == ["discouraged-weight"]
 
 
 def test_an_expired_acceptance_is_an_error(doubtful: Sample) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from icpspec.github.faults import GithubFault
+from icpspec.github.failure import GithubFault
 from icpspec.github.post import Note, post
 
 from .conftest import BOT, STRANGER

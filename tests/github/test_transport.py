@@ -11,7 +11,7 @@ import pytest
 
 from icpspec.errors import UsageError
 from icpspec.github.client import Client, client_from
-from icpspec.github.faults import GithubFault
+from icpspec.github.failure import GithubFault
 from icpspec.github.transport import Transport
 
 from .conftest import REPOSITORY, TOKEN

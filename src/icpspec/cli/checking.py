@@ -46,23 +46,32 @@ class Checking:
         from icpspec.lint.catalogue import all_rules
         from icpspec.lint.run import rules as lint_rules
         from icpspec.lint.settings import configured
-        from icpspec.suppress.run import suppressed
+        from icpspec.suppress.run import Decisions, suppressed
 
         space = session.workspace(self.project_file, self.only, edited=edited)
         whole = not self.only
         found = _with_lint(space, self.today, whole=whole, with_data=self.with_data)
         rules = {rule.id: rule for rule in all_rules()}
         of_data = {one.rule.id for one in lint_rules() if isinstance(one, OfData)}
-        told = suppressed(
-            space,
-            found,
-            rules,
-            self.today,
-            whole=whole,
-            obeyed=self.obeyed,
-            idle=frozenset() if self.with_data else frozenset(of_data),
+        decisions = Decisions(
+            whole,
+            self.obeyed,
+            frozenset() if self.with_data else frozenset(of_data),
+            _changes(space),
         )
+        told = suppressed(space, found, rules, self.today, decisions)
         return space, replace(told, shown=tuple(configured(told.shown, space.project)))
+
+
+def _changes(space: Workspace) -> frozenset[str]:
+    """The ids of changes, which a file of accepted findings may name beside rules."""
+    from icpspec.resolve.workspace import ACCEPTED_FILE
+
+    if not (space.root / ACCEPTED_FILE).exists():
+        return frozenset()
+    from icpspec.diff.elements import tells
+
+    return frozenset(tell.id for tell in tells())
 
 
 def _with_lint(space: Workspace, today: date, *, whole: bool, with_data: bool) -> list[Diagnostic]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from icpspec.github.faults import GithubFault
+from icpspec.github.failure import GithubFault
 from icpspec.github.transport import DEFAULT_URL, Transport
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from icpspec.github.faults import GithubFault
+from icpspec.github.failure import GithubFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,7 +15,7 @@ from urllib.error import HTTPError
 from urllib.parse import urljoin, urlsplit
 
 from icpspec.errors import UsageError
-from icpspec.github.faults import GithubFault
+from icpspec.github.failure import GithubFault
 
 if TYPE_CHECKING:
     from collections.abc import Callable

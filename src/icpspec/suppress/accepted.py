@@ -19,7 +19,7 @@ from icpspec.suppress.fingerprints import Fingerprint
 from icpspec.suppress.rules import can_be_suppressed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from datetime import date
     from pathlib import Path
 
@@ -54,6 +54,7 @@ def without_accepted(
     today: date,
     *,
     ran: Callable[[Rule, str | None], bool],
+    changes: Collection[str] = (),
 ) -> Told:
     """Findings without those that the team has accepted, and what is wrong with its decisions.
 
@@ -62,6 +63,7 @@ def without_accepted(
         rules: all rules there are, by id.
         ran: whether all findings of a rule in an ICP (None: in the project file) are there, so
             that an entry that meets none is stale.
+        changes: ids of the changes that can be accepted too; which there are is not known here.
     """
     told = Told()
     entries = accepted.accepted or []
@@ -70,6 +72,12 @@ def without_accepted(
     active: dict[Fingerprint, int] = {}
     for index, entry in enumerate(entries):
         mark = Fingerprint(entry.rule, entry.icp, entry.element, entry.variant)
+        if entry.rule in changes:
+            _check_change(entry, index, today, problems)
+            continue
+        if entry.rule not in rules:
+            _report_unknown(entry, index, {*rules, *changes}, problems)
+            continue
         if _is_faulty(entry, index, rules, today, problems):
             continue
         if mark in active:
@@ -93,14 +101,6 @@ def _is_faulty(
 ) -> bool:
     """Report an entry that accepts nothing as it stands."""
     path = ("accepted", index)
-    if entry.rule not in rules:
-        problems.add(
-            faults.UNKNOWN_IGNORED_RULE,
-            (*path, "rule"),
-            f"There is no rule `{entry.rule}`.",
-            help=did_you_mean(entry.rule, sorted(rules)),
-        )
-        return True
     if not can_be_suppressed(rules[entry.rule]):
         problems.add(
             faults.IGNORED_ERROR,
@@ -111,14 +111,9 @@ def _is_faulty(
         return True
     if entry.until is None:
         return False
-    until = calendar.day(entry.until)
+    until = day_of(entry)
     if until is None:
-        problems.add(
-            meaning.INVALID_DAY,
-            (*path, "until"),
-            f"The calendar has no day {entry.until}.",
-            help="Write an existing day as year-month-day.",
-        )
+        _report_no_day(entry, index, problems)
     elif until < today:
         problems.add(
             faults.EXPIRED_ACCEPTANCE,
@@ -127,6 +122,41 @@ def _is_faulty(
             help="Resolve the finding and remove the entry, or decide again with a later day.",
         )
     return until is None or until < today
+
+
+def _report_unknown(
+    entry: Acceptance, index: int, known: Collection[str], problems: Problems
+) -> None:
+    problems.add(
+        faults.UNKNOWN_IGNORED_RULE,
+        ("accepted", index, "rule"),
+        f"There is no rule `{entry.rule}`.",
+        help=did_you_mean(entry.rule, sorted(known)),
+    )
+
+
+def _check_change(entry: Acceptance, index: int, today: date, problems: Problems) -> None:
+    """Report an accepted change that has had its day: by then it is made, or given up."""
+    until = day_of(entry)
+    if entry.until is not None and until is None:
+        _report_no_day(entry, index, problems)
+    elif until is not None and until < today:
+        message = f"The change was accepted until {entry.until}."
+        _report_stale(index, message, problems)
+
+
+def day_of(entry: Acceptance) -> date | None:
+    """The last day that an entry holds; None without one, and if there is no such day."""
+    return calendar.day(entry.until) if entry.until is not None else None
+
+
+def _report_no_day(entry: Acceptance, index: int, problems: Problems) -> None:
+    problems.add(
+        meaning.INVALID_DAY,
+        ("accepted", index, "until"),
+        f"The calendar has no day {entry.until}.",
+        help="Write an existing day as year-month-day.",
+    )
 
 
 def _report_stale(index: int, message: str, problems: Problems, before: int | None = None) -> None:

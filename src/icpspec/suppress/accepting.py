@@ -1,4 +1,4 @@
-"""Writes findings into `.icpspec/accepted.yaml`; what stands there stays as it is."""
+"""Writes findings and changes into `.icpspec/accepted.yaml`; what stands there stays as it is."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from icpspec.text.document import Document
 
 _HEAD = """\
-# Findings that this team has accepted: `icpspec validate` does not tell them again.
-# Each has an approver and a reason; `until` is the last day it holds.
+# Findings that this team has accepted, so that `validate` does not tell them again, and changes
+# that do not fail `review`. Each has an approver and a reason; `until` is the last day it holds.
 icpspec: 1
 accepted:
 """
@@ -30,7 +30,7 @@ accepted:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who accepts findings, why, and until when."""
+    """Who accepts findings or changes, why, and until when."""
 
     approver: str
     reason: str
@@ -80,6 +80,8 @@ def _entry(mark: Fingerprint, decision: Decision) -> dict[str, Any]:
         "icp": mark.icp,
         "element": mark.element,
         "variant": mark.variant,
+        "old": mark.old,
+        "new": mark.new,
         "approver": decision.approver,
         "reason": decision.reason,
         "until": decision.until.isoformat() if decision.until else None,

@@ -22,18 +22,22 @@ _NAMING = ("id", "name", "title", "account", "metric", "what", "date")
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What makes a finding the same as yesterday's.
+    """What makes a finding or a change the same as yesterday's.
 
     Attributes:
         icp: id of the ICP, None for the project file.
         element: path by ids, as `traits.team-size.weight`; None for the whole file.
         variant: motion and territory, None without.
+        old: of a change: what stood there; None for what is added, and for a finding.
+        new: of a change: what stands there now.
     """
 
     rule: str
     icp: str | None
     element: str | None
     variant: str | None = None
+    old: str | None = None
+    new: str | None = None
 
 
 def documents_of(space: Workspace) -> dict[str, Document]:

@@ -14,6 +14,7 @@ from icpspec.suppress.fingerprints import documents_of, with_fingerprints
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import date
+    from pathlib import Path
 
     from icpspec.diagnostics import Diagnostic, Rule
     from icpspec.resolve.loaded import LoadedIcp
@@ -36,15 +37,31 @@ class Suppressed:
     by: Mapping[Diagnostic, Suppression] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """Which decisions count, and what is known of the findings that they are about.
+
+    Attributes:
+        whole: all ICPs of the project were loaded.
+        obeyed: false to show what is suppressed all the same.
+        idle: ids of rules that did not run, so that nothing is known of their findings.
+        changes: ids of the changes that can be accepted, too.
+        root: the folder whose accepted findings count; default: the project's own.
+    """
+
+    whole: bool
+    obeyed: bool = True
+    idle: frozenset[str] = frozenset()
+    changes: frozenset[str] = frozenset()
+    root: Path | None = None
+
+
 def suppressed(
     space: Workspace,
     findings: Sequence[Diagnostic],
     rules: Mapping[str, Rule],
     today: date,
-    *,
-    whole: bool,
-    obeyed: bool = True,
-    idle: frozenset[str] = frozenset(),
+    decisions: Decisions,
 ) -> Suppressed:
     """Apply the comments in a project's files and its accepted findings.
 
@@ -52,14 +69,12 @@ def suppressed(
         findings: of these specs, with the severities that the project gives them.
         rules: all rules there are, by id.
         today: the day of the run, for what expires.
-        whole: all ICPs of the project were loaded.
-        idle: ids of rules that did not run, so that nothing is known of their findings.
-        obeyed: false to show what is suppressed all the same.
     """
 
     def ran(rule: Rule) -> bool:
         # The rules from ICP400 on look at changes and at rows, which are not at hand.
-        return whole and is_sound and rule.id not in idle and rule.code < "ICP400"
+        known = decisions.whole and rule.id not in decisions.idle
+        return known and is_sound and rule.code < "ICP400"
 
     documents = list(documents_of(space).values())
     # A rule that did not run because of an error elsewhere cannot have been met.
@@ -73,7 +88,7 @@ def suppressed(
         for one in by_comment.own
         if one.rule != faults.UNUSED_IGNORE or (one.span and one.span.file not in resting.values())
     ]
-    document, accepted, faulty = read_accepted(space.root)
+    document, accepted, faulty = read_accepted(decisions.root or space.root)
     own += faulty
     if document is not None and accepted is not None:
         told = without_accepted(
@@ -83,10 +98,11 @@ def suppressed(
             rules,
             today,
             ran=lambda rule, icp: ran(rule) and icp not in resting,
+            changes=decisions.changes,
         )
         shown, hidden, own = told.shown, {**hidden, **told.suppressed}, [*own, *told.own]
     by = hidden
-    if not obeyed:
+    if not decisions.obeyed:
         shown, hidden = list(findings), {}
     return Suppressed(tuple(in_order([*shown, *own])), tuple(in_order(hidden)), by)
 
