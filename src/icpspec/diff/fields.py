@@ -31,7 +31,7 @@ def by_kind(tells: Iterable[Tell]) -> dict[str, dict[str, Tell]]:
 def entries(
     base: Side, head: Side, section: Steps, tells: Mapping[str, Tell]
 ) -> tuple[list[Found], list[Two]]:
-    """What was added, removed and renamed in a section, and the entries that are in both.
+    """What was added, removed and renamed in a section, and the entries of both that differ.
 
     An entry of the head continues the one of the base that has its name, or that it is
     `renamed_from` where the head has nothing of that name any more.
@@ -47,7 +47,8 @@ def entries(
             continue
         continued.add(former)
         two = (*section, former), (*section, name)
-        both.append(two)
+        if former != name or before[former] != entry:
+            both.append(two)
         if former != name:
             found.append(Found(tells["renamed"], *two, former, name, by_key=True))
     for name, entry in before.items():
@@ -186,6 +187,8 @@ def reworded(base: Side, head: Side, two: Two, keys: Iterable[str], tell: Tell) 
 
 def _reworded(base: Side, head: Side, two: Two, tell: Tell) -> Iterator[Found]:
     before, after = base.at(two[0]), head.at(two[1])
+    if before == after:
+        return
     if isinstance(before, dict) and isinstance(after, dict):
         for key in {**before, **after}:
             yield from _reworded(base, head, ((*two[0], key), (*two[1], key)), tell)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Related, Severity, in_order
@@ -57,14 +57,13 @@ def compare(base: Workspace, head: Workspace) -> Comparison:
     findings = [*_faulty_projects(base, head)]
     if findings:
         return Comparison((), matched, tuple(findings))
-    used = used_in((base, head))
-    changes = list(_of_project(base, head, used))
+    changes = list(_of_project(base, head))
     for one, other in matched:
         findings += _faulty(one, other)
         if one is None or other is None:
             changes += _alone(one, other)
         elif one.family is not None and other.family is not None:
-            changes += _of_icp(one, other, used)
+            changes += _of_icp(one, other)
     return Comparison(tuple(changes), matched, tuple(in_order(findings)))
 
 
@@ -117,16 +116,21 @@ def _if_active(icp: LoadedIcp, cls: Class) -> Class:
     return cls if status in (None, "active") else Class.NONE
 
 
-def _of_project(base: Workspace, head: Workspace, used: frozenset[str]) -> Iterator[Change]:
-    one, other = side_of_project(base, used), side_of_project(head, used)
+def _of_project(base: Workspace, head: Workspace) -> Iterator[Change]:
+    one, other = side_of_project(base), side_of_project(head)
     if one.data == other.data and one.lists == other.lists:
         return
+    if one.section("attributes") != other.section("attributes"):
+        used = used_in((*base.icps, *head.icps))
+        one, other = replace(one, used=used), replace(other, used=used)
     for found in _found(one, other, ("project", "both")):
         yield _change(found, None, (one.document, other.document), Reach(BASE, ()))
 
 
-def _of_icp(base: LoadedIcp, head: LoadedIcp, used: frozenset[str]) -> Iterator[Change]:
+def _of_icp(base: LoadedIcp, head: LoadedIcp) -> Iterator[Change]:
     assert base.family is not None and head.family is not None  # noqa: PT018
+    # Only what attributes change has to know whether anything tests them.
+    used = used_in((base, head)) if _declares(base, head) else frozenset()
     ours, theirs = ({BASE, *family.variants} for family in (base.family, head.family))
     by_key: dict[Key, list[Found]] = {}
     for key in (BASE, *sorted((ours | theirs) - {BASE}, key=str)):
@@ -143,6 +147,13 @@ def _of_icp(base: LoadedIcp, head: LoadedIcp, used: frozenset[str]) -> Iterator[
             own, other = nearest(reach.key, ours), nearest(reach.key, theirs)
             documents = document_of(base, own), document_of(head, other)
             yield _change(found, head.id, documents, reach)
+
+
+def _declares(*icps: LoadedIcp) -> bool:
+    """Whether ICPs have attributes of their own, in the base or in an overlay."""
+    layers = (layer for icp in icps if icp.family for layer in icp.family.layers.values())
+    documents = (*(icp.document for icp in icps), *layers)
+    return any(document.data.get("attributes") for document in documents)
 
 
 def _of_variant(

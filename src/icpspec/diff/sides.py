@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.diff.elements._protocol import Side
 from icpspec.diff.places import BASE
-from icpspec.resolve.apart import own_name, used_by
 from icpspec.resolve.computed import NamedCondition
 from icpspec.resolve.conditions import All, Any_, AtLeast, Not, TraitMatched
+from icpspec.resolve.usage import assigning, conditions_of, tested, with_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from icpspec.resolve.conditions import Bound
     from icpspec.resolve.family import Branch, IcpFamily, Key
@@ -40,20 +40,26 @@ def side_of(icp: LoadedIcp, key: Key, used: frozenset[str]) -> Side:
     return Side(document.data, document, conditions, resolved.attributes, used)
 
 
-def side_of_project(space: Workspace, used: frozenset[str]) -> Side:
+def side_of_project(space: Workspace) -> Side:
     """A project file without errors."""
     vocabulary = space.vocabulary
     conditions = _named_conditions(vocabulary.attributes, space.document.data)
     lists = {name: named.values for name, named in vocabulary.lists.items()}
     data = space.document.data
-    return Side(data, space.document, dict(conditions), vocabulary.attributes, used, lists)
+    return Side(data, space.document, dict(conditions), vocabulary.attributes, lists=lists)
 
 
-def used_in(spaces: Sequence[Workspace]) -> frozenset[str]:
-    """Ids of the attributes that any ICP tests, or needs for what it tests."""
-    families = [icp.family for space in spaces for icp in space.icps if icp.family is not None]
-    names = {own_name(one.id) for family in families for one in used_by(family)}
-    return frozenset(name for name in names if name is not None)
+def used_in(icps: Iterable[LoadedIcp | None]) -> frozenset[str]:
+    """Ids of the attributes that ICPs test, or need for what they test."""
+    found: set[str] = set()
+    for icp in icps:
+        family = icp.family if icp else None
+        if family is None:
+            continue
+        assigned = tested(assigning((*family.motions, *family.territories)))
+        for own in family.distinct():
+            found.update(with_sources(tested(conditions_of(own)) | assigned, own.attributes))
+    return frozenset(found)
 
 
 def with_traits_renamed(side: Side, names: Mapping[str, str]) -> Side:

@@ -34,6 +34,7 @@ from icpspec.resolve.rollups import bind_waiting
 from icpspec.resolve.vocabulary import bind_attributes
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from fractions import Fraction
 
     from icpspec.resolve.points import Scale
@@ -48,8 +49,14 @@ def bind_icp(
     vocabulary: Vocabulary,
     project_scale: scoring.Scale | None,
     problems: Problems,
+    known: Mapping[str, Trait] | None = None,
 ) -> ResolvedIcp:
-    """The ICP with every name bound. With an error among the findings it must not be evaluated."""
+    """The ICP with every name bound. With an error among the findings it must not be evaluated.
+
+    Args:
+        known: traits that are bound already, as in another variant, and without a fault.
+    """
+    known = known or {}
     own = bind_attributes(spec.attributes, problems)
     vocabulary = vocabulary.extended(own).without(problems.left_out.names("attributes"))
     vocabulary = replace(vocabulary, personas=spec.personas or {})
@@ -71,7 +78,7 @@ def bind_icp(
         scope=_condition(spec.when, scope, ("when",)),
         attributes=vocabulary.attributes,
         traits=tuple(
-            _bind_trait(name, trait, scope, scale, ("traits", name))
+            known.get(name) or _bind_trait(name, trait, scope, scale, ("traits", name))
             for name, trait in (spec.traits or {}).items()
         ),
         groups={

@@ -252,6 +252,8 @@ def _is_lone_weight(patch: Mapping[str, Any], below: Mapping[str, Any]) -> bool:
 
 def same(one: Any, other: Any) -> bool:
     """Whether two values are written alike; `true` is not 1, and 1 is not 1.0."""
+    if one is other:
+        return True
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):

@@ -20,11 +20,11 @@ from icpspec.spec import keys
 from icpspec.spec.validation import validated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.family import Key
-    from icpspec.resolve.model import ResolvedIcp
+    from icpspec.resolve.model import ResolvedIcp, Trait
     from icpspec.resolve.overlays import Combination
     from icpspec.resolve.partial import LeftOut
     from icpspec.resolve.vocabulary import Vocabulary
@@ -59,6 +59,7 @@ def bind_variants(
     found = list(combinations(whole))
     problems.found += _noted(found)
     check_guardrails(whole, found, problems)
+    is_sound = worst(problems.found) is not Severity.ERROR
     bound: list[tuple[Combination, ResolvedIcp]] = []
     by_key: dict[Key, list[Diagnostic]] = {}
     for combination in found:
@@ -67,8 +68,9 @@ def bind_variants(
             continue
         shared = next((icp for other, icp in bound if _equal(other, combination)), None)
         if shared is None:
+            known = _unchanged(resolved, whole, combination.document) if is_sound else {}
             shared, by_key[combination.key] = _bind(
-                combination, vocabulary, project_scale, problems.left_out
+                combination, vocabulary, project_scale, problems.left_out, known
             )
         if shared is not None:
             bound.append((combination, shared))
@@ -86,14 +88,34 @@ def _equal(one: Combination, other: Combination) -> bool:
     return same(one.document.data, other.document.data)
 
 
+# What decides how a trait is bound, beside what it says itself.
+_AROUND_TRAITS = ("attributes", "personas", "groups", "scale")
+
+
+def _unchanged(resolved: ResolvedIcp, base_: Layered, document: Layered) -> dict[str, Trait]:
+    """The traits of the base that an overlay leaves as they are."""
+    if not all(same(base_.data.get(key), document.data.get(key)) for key in _AROUND_TRAITS):
+        return {}
+    before, after = base_.data.get("traits") or {}, document.data.get("traits") or {}
+    return {
+        trait.id: trait
+        for trait in resolved.traits
+        if trait.id in after and same(before[trait.id], after[trait.id])
+    }
+
+
 def _bind(
-    combination: Combination, vocabulary: Vocabulary, scale: Scale | None, left_out: LeftOut
+    combination: Combination,
+    vocabulary: Vocabulary,
+    scale: Scale | None,
+    left_out: LeftOut,
+    known: Mapping[str, Trait],
 ) -> tuple[ResolvedIcp | None, list[Diagnostic]]:
     model, findings = validated(combination.document, "icp")
     if model is None:
         return None, findings
     problems = Problems(combination.document, left_out)
-    resolved = bind_icp(cast("Icp", model), vocabulary, scale, problems)
+    resolved = bind_icp(cast("Icp", model), vocabulary, scale, problems, known)
     found = [_with_removal(finding, combination.document) for finding in problems.found]
     return None if worst(found) is Severity.ERROR else resolved, found
 
