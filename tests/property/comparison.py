@@ -142,7 +142,7 @@ def by_sql(
     connection: duckdb.DuckDBPyConnection, family: IcpFamily, case: Case, *, per_row: bool
 ) -> dict[str, Row]:
     """The rows of the compiled SELECT by account key."""
-    rows, clock = _input(family, case, per_row=per_row)
+    rows, clock = input_of(family, case, per_row=per_row)
     query = score_rows(family, [], rows, clock, _TARGET, Options(wide=True))
     cursor = connection.execute(query.sql(dialect=_TARGET.dialect))
     return _by_key(cursor)
@@ -157,7 +157,7 @@ def _by_key(cursor: duckdb.DuckDBPyConnection) -> dict[str, Row]:
     return by_key
 
 
-def _input(family: IcpFamily, case: Case, *, per_row: bool) -> tuple[Input, Clock]:
+def input_of(family: IcpFamily, case: Case, *, per_row: bool) -> tuple[Input, Clock]:
     """The filled table, and one as-of day or one a row."""
     facts = {fact.id: fact for fact in case.facts}
     read = [one.id for one in stored_by(family)]
@@ -178,7 +178,7 @@ def check_every_variant(case: Case, connection: duckdb.DuckDBPyConnection, root:
     """The evaluator gives an account under each variant the score and tier of the wide row."""
     family = bound(case.project, case.icp, root, case.others)
     fill(connection, case)
-    rows, clock = _input(family, case, per_row=False)
+    rows, clock = input_of(family, case, per_row=False)
     query = every_variant(family, [], rows, clock, _TARGET)
     found = _by_key(connection.execute(query.sql(dialect=_TARGET.dialect)))
     for position, account in enumerate(case.accounts):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
@@ -25,12 +25,25 @@ from .scales import scale_of
 from .values import AS_OF_DAYS
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from .documents import Case
+    from .facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """An ICP without overlays, and what patches of it may name."""
+
+    as_of: date
+    every: tuple[Fact, ...]
+    project: dict[str, Any]
+    icp: dict[str, Any]
+    setting: Setting
 
 
 @st.composite
-def families(draw: st.DrawFn) -> Case:
-    """Random ICPs with overlays; some extend another one."""
+def _starts(draw: st.DrawFn) -> _Start:
     as_of = draw(st.sampled_from(AS_OF_DAYS))
     kinds = draw(st.lists(st.sampled_from(KINDS), min_size=3, max_size=6))
     ids = draw(st.permutations(FACT_IDS))
@@ -53,6 +66,33 @@ def families(draw: st.DrawFn) -> Case:
         extra,
         frozenset(listed),
     )
+    return _Start(as_of, every, project, icp, setting)
+
+
+@st.composite
+def versions(draw: st.DrawFn) -> tuple[Case, Case]:
+    """Two versions of an ICP over the same accounts, the second with a patch of the first."""
+    start = draw(_starts())
+    icp, setting = start.icp, start.setting
+    patched = Merged(icp).with_patch(draw(patches(setting, [Merged(icp)])))
+    changed = patched.data
+    own = draw(overlays((Merged(icp), patched), setting))
+    theirs = own if draw(st.booleans()) else draw(overlays((patched,), setting))
+    if draw(st.integers(0, 2)) == 0:
+        scope = draw(_scopes(setting.names, can_remove=True))
+        changed = {key: value for key, value in changed.items() if key != "when"}
+        changed = {**changed, "when": scope} if scope else changed
+    made = with_accounts(start.every, start.project, {**icp, **own}, start.as_of)
+    first = draw(_with_given(draw(made)))
+    return first, replace(first, icp={**changed, **theirs})
+
+
+@st.composite
+def families(draw: st.DrawFn) -> Case:
+    """Random ICPs with overlays; some extend another one."""
+    start = draw(_starts())
+    as_of, every, project = start.as_of, start.every, start.project
+    icp, setting = start.icp, start.setting
     if draw(st.integers(0, 2)):
         own = draw(overlays((Merged(icp),), setting))
         return draw(_with_given(draw(with_accounts(every, project, {**icp, **own}, as_of))))

@@ -45,11 +45,22 @@ if TYPE_CHECKING:
     from icpspec.sql.variants import Variant
 
 
-def scored(icp: ResolvedIcp | IcpFamily, rows: Input, clock: Clock, target: Target) -> Scored:
-    """The steps that score the rows of an input, each row by the variant it belongs to."""
+def scored(
+    icp: ResolvedIcp | IcpFamily,
+    rows: Input,
+    clock: Clock,
+    target: Target,
+    *,
+    keeps_all: bool = False,
+) -> Scored:
+    """The steps that score the rows of an input, each row by the variant it belongs to.
+
+    Args:
+        keeps_all: rows outside the scope are kept, and the column `IN_SCOPE` says which are in it.
+    """
     family = apart(icp if isinstance(icp, IcpFamily) else alone(icp))
     steps, rows = taken_first(family, rows, clock, target)
-    found = _scored(family, rows, clock, target)
+    found = _scored(family, rows, clock, target, keeps_all=keeps_all)
     return replace(found, steps=(*steps, *found.steps))
 
 
