@@ -85,7 +85,7 @@ def _faulty(base: LoadedIcp | None, head: LoadedIcp | None) -> Iterator[Diagnost
 def _incomparable(what: str, document: Positioned, errors: list[Diagnostic]) -> Diagnostic:
     first = errors[0] if errors else None
     number = "an error" if len(errors) == 1 else f"{len(errors)} errors"
-    said = f" {'It' if len(errors) == 1 else 'The first'}: {first.message}" if first else ""
+    said = "" if first is None else f" {'' if len(errors) == 1 else 'The first: '}{first.message}"
     return faults.INCOMPARABLE.at(
         first.span if first and first.span else document.span(()),
         f"{what} has {number}, so that its changes cannot be told.{said}",
@@ -161,7 +161,8 @@ def _of_variant(
 ) -> list[Found]:
     """What differs for one motion and territory; what overlays cannot change only once."""
     one, other = document_of(base, keys[0]), document_of(head, keys[1])
-    if one.data == other.data:
+    # Mappings are equal in any order, which means something in tiers.
+    if one.data == other.data and list(one.data["tiers"]) == list(other.data["tiers"]):
         return []
     after = side_of(head, keys[1], used)
     before = with_traits_renamed(side_of(base, keys[0], used), _renamed_traits(one, other))

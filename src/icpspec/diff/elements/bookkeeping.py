@@ -15,7 +15,6 @@ _SECTIONS = {
     "decisions": ("decision", "What was decided, and what it is expected to do."),
     "guardrails": ("guardrail", "What overlays may do."),
     "meta": ("meta", "Notes of your own."),
-    "extends": ("extends", "On which ICP it builds; what that changes is told by itself."),
 }
 TELLS = tuple(Tell(name, "changed", NONE, text) for name, text in _SECTIONS.values())
 _BY_KIND = fields.by_kind(TELLS)

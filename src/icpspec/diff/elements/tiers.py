@@ -49,13 +49,7 @@ def _compare(base: Side, head: Side) -> Iterator[Found]:
     own = _BY_KIND["tier"]
     found, both = fields.entries(base, head, ("tiers",), own)
     yield from found
-    names = [path[-1] for path, _ in both]
-    kept = [name for name in base.section("tiers") if name in names]
-    moved = dict(zip(names, (path[-1] for _, path in both), strict=True))
-    after = [name for name in head.section("tiers") if name in moved.values()]
-    if [moved[name] for name in kept] != after:
-        ways = shown(list(base.section("tiers"))), shown(list(head.section("tiers")))
-        yield Found(own["reordered"], ("tiers",), ("tiers",), *ways)
+    yield from _order(base, head, own["reordered"])
     for two in both:
         for threshold in _THRESHOLDS:
             yield from fields.number(base, head, two, threshold, _BY_KIND["tier-threshold"])
@@ -63,6 +57,17 @@ def _compare(base: Side, head: Side) -> Iterator[Found]:
         changed = _BY_KIND["tier-engagement"]["changed"]
         yield from fields.plain(base, head, two, _ENGAGEMENT, changed)
         yield from fields.reworded(base, head, two, ("title", "summary"), own["reworded"])
+
+
+def _order(base: Side, head: Side, tell: Tell) -> Iterator[Found]:
+    """Whether the tiers that both have stand in another order."""
+    before, after = base.section("tiers"), head.section("tiers")
+    former = {
+        name: name if name in before else tier.get("renamed_from") for name, tier in after.items()
+    }
+    kept = [name for name in before if name in former.values()]
+    if kept != [name for name in former.values() if name in kept]:
+        yield Found(tell, ("tiers",), ("tiers",), shown(list(before)), shown(list(after)))
 
 
 ELEMENT = Element(35, TELLS, _compare)
