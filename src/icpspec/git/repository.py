@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from icpspec.errors import EnvironmentFault, NothingToReadError, UsageError
+from icpspec.errors import NothingToReadError, UsageError
 from icpspec.git import program, shallow
 from icpspec.nearest import nearest
 
@@ -196,14 +196,6 @@ def find(folder: Path) -> Repository:
             "This repository has no working tree.", help="Run it in a clone with files."
         )
     raise program.failed("read the repository", answer)
-
-
-def find_or_none(folder: Path) -> Repository | None:
-    """The repository that a folder belongs to, None where there is none that can be read."""
-    try:
-        return find(folder)
-    except (NothingToReadError, EnvironmentFault):
-        return None
 
 
 def refuse_dash(ref: str) -> None:

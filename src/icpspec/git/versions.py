@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from icpspec import paths
-from icpspec.errors import NothingToReadError, UsageError
+from icpspec.errors import EnvironmentFault, NothingToReadError, UsageError
 from icpspec.git import changed, repository, snapshot, sources
 from icpspec.git.loaded import Version, like
 from icpspec.git.sources import WORKING_TREE, Source
@@ -84,6 +84,13 @@ class Versions:
         """
         return repository.find(self.project_file.parent if self.project_file else self.start)
 
+    @cached_property
+    def _repository_or_none(self) -> Repository | None:
+        try:
+            return self.repository
+        except (EnvironmentFault, NothingToReadError):
+            return None
+
     def commit(self, ref: str) -> Commit:
         """The commit that a ref names; raises as `Repository.commit`."""
         return self.repository.commit(ref)
@@ -122,7 +129,9 @@ class Versions:
             raise UsageError("An empty text names no version.")
         path = self.start / text
         is_there = paths.is_file(path) or paths.is_folder(path)
-        own = repository.find_or_none(self.start)
+        if is_there and paths.looks_like_file(text):
+            return sources.on_disk(path)
+        own = self._repository_or_none
         if is_there:
             if own is not None and own.has(text):
                 raise UsageError(
@@ -142,16 +151,18 @@ class Versions:
             )
         return self.of_commit(self.commit(text))
 
-    def _nothing_called(self, text: str) -> NothingToReadError:
+    def _nothing_called(self, text: str) -> Exception:
         """What is said of a name that is no file where no repository can be read."""
         try:
-            repository.find(self.start)
+            repository.find(self.repository.root)
+        except EnvironmentFault as error:
+            return error
         except NothingToReadError:
-            return NothingToReadError(
-                f"There is no file or folder {text}, and no git repository here.",
-                help="Name two files or folders, or begin a history with `git init`.",
-            )
-        raise AssertionError("the repository was not there a moment ago")
+            pass
+        return NothingToReadError(
+            f"There is no file or folder {text}, and no git repository here.",
+            help="Name two files or folders, or begin a history with `git init`.",
+        )
 
     def of_commit(self, commit: Commit, *, with_data: bool = False) -> Source:
         """The project as a commit has it, copied.

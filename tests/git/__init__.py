@@ -1,0 +1,1 @@
+"""Versions that git keeps."""
