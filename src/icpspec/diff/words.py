@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Any
 
 from icpspec.text import writing
 
-MOST = 160
-"""Characters; what is longer is cut, and its place tells the rest."""
+_MOST = 400
+_SHORT = 160
 
 
 def shown(value: Any) -> str | None:
-    """A value on one line; None for none."""
+    """A value on one line; None for none.
+
+    Of a long one the beginning, and a mark that no other value has: a change that somebody accepted
+    is not to be taken for another one.
+    """
     if value is None:
         return None
     text = written(value) if isinstance(value, dict | list) else _scalar(value, in_flow=False)
     text = " ".join(text.split())
-    return text if len(text) <= MOST else f"{text[: MOST - 1].rstrip()}…"
+    if len(text) <= _MOST:
+        return text
+    mark = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return f"{text[:_MOST].rstrip()}… (sha256 {mark})"
+
+
+def short(text: str, most: int = _SHORT) -> str:
+    """A text for a report: what is longer is cut, and its place tells the rest."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def written(value: Any) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from icpspec.diff.model import Class, gravest
+from icpspec.diff.words import short
 from icpspec.report.model import Findings, Heading, Lines, Report
 
 if TYPE_CHECKING:
@@ -80,7 +81,9 @@ def told(change: Change) -> Iterator[str]:
 
 def moved(change: Change) -> str:
     """What happened, with the values before and after."""
-    before, after = change.before, change.after
+    before, after = (
+        None if text is None else short(text) for text in (change.before, change.after)
+    )
     if before is None and after is None:
         return change.kind
     if before is None:
