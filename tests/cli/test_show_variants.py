@@ -55,6 +55,15 @@ def test_a_variant_is_shown_with_the_line_and_layer_of_each_value(layered: Sampl
     )
 
 
+def test_the_only_band_of_an_overlay_is_shown_where_it_stands(layered: Sample) -> None:
+    """Also of a trait that the base wrote without bands."""
+    bands = "{bands: [{title: Many, when: {employees: {gte: 9}}, weight: 3}]}"
+    layered.write("specs/sample.icp.yaml", SPEC.replace("{weight: 3}", bands))
+    ended = layered.run("show", "--territory", "emea")
+    row = next(line for line in ended.stdout.splitlines() if " Many " in line)
+    assert row.endswith("line 15 (territory emea)")
+
+
 def test_json_tells_what_each_value_replaced(layered: Sample) -> None:
     """Down to the base, the latest first."""
     ended = layered.run("show", "--motion", "plg", "--territory", "emea", "-f", "json")

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.model import ResolvedIcp, Trait
     from icpspec.resolve.why import Setting
+    from icpspec.spec.scoring import Trait as TraitSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,15 +140,15 @@ def _trait_rows(trait: Trait, shown: Shown) -> list[tuple[str, str, str, str, st
                 band.title or (trait.title if first and len(trait.bands) == 1 else ""),
                 (trait.category or "") if first else "",
                 basis if first else "",
-                _line(shown, *_weight_path(trait, index)),
+                _line(shown, *_weight_path(trait.id, declared, index)),
             )
         )
     return rows
 
 
-def _weight_path(trait: Trait, index: int) -> tuple[str | int, ...]:
-    bands: tuple[str | int, ...] = ("bands", index) if len(trait.bands) > 1 else ()
-    return ("traits", trait.id, *bands, "weight")
+def _weight_path(name: str, declared: TraitSpec, index: int) -> tuple[str | int, ...]:
+    bands: tuple[str | int, ...] = ("bands", index) if declared.bands else ()
+    return ("traits", name, *bands, "weight")
 
 
 def _needs_path(tier: Any, name: str) -> tuple[str, ...]:

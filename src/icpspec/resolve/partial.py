@@ -12,7 +12,7 @@ from icpspec.resolve import faults
 from icpspec.spec.validation import faulty_places, typed_or_none
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pydantic import BaseModel
 
@@ -100,6 +100,10 @@ class LeftOut:
         """Names of this kind that stand in what is left out."""
         return sorted(self.names(_SECTION_OF.get(what, "")))
 
+    def with_overlays(self, data: object) -> LeftOut:
+        """The same with motions, territories and all that they declare, which are left unread."""
+        return LeftOut(self.places | frozenset(_of_overlays(data)), self.kept)
+
     def in_file(self, path: Steps) -> Steps:
         """A path in the rest as a path in the file."""
         found: Steps = ()
@@ -117,6 +121,21 @@ class LeftOut:
 
 
 NOTHING = LeftOut()
+
+
+def _of_overlays(data: object) -> Iterator[Steps]:
+    """The sections of overlays at any depth, and the entries that they add or change."""
+    for branching in ("motions", "territories"):
+        branches = data.get(branching) if isinstance(data, dict) else None
+        if not isinstance(branches, dict):
+            continue
+        yield (branching,)
+        for body in branches.values():
+            entries = body.items() if isinstance(body, dict) else ()
+            for section, names in entries:
+                if section in _SECTION_OF.values() and isinstance(names, dict):
+                    yield from ((section, name) for name in names)
+            yield from _of_overlays(body)
 
 
 def rest_of(data: object, kind: str) -> tuple[BaseModel, LeftOut] | None:

@@ -277,6 +277,7 @@ def _findings_of_rest(
     spec: Icp, left_out: LeftOut, document: Document, shared: _Shared
 ) -> list[Diagnostic]:
     resolved, problems = _bound(spec, document, left_out, shared)
+    problems.left_out = problems.left_out.with_overlays(document.data)
     check_examples(alone(resolved), shared.vocabulary.unusable, problems)
     return problems.found
 
