@@ -17,9 +17,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from icpspec import paths
-from icpspec.errors import EnvironmentFault, NothingToReadError, UsageError
+from icpspec.errors import EnvironmentFault, IcpspecError, NothingToReadError, UsageError
 from icpspec.git import changed, repository, snapshot, sources
 from icpspec.git.loaded import Version, like
+from icpspec.git.repository import Repository
 from icpspec.git.sources import WORKING_TREE, Source
 from icpspec.resolve.workspace import PROJECT_FILE, find_project, load
 
@@ -28,10 +29,11 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
-    from icpspec.git.repository import Commit, Repository
+    from icpspec.git.repository import Commit
     from icpspec.git.sources import Place
 
 _NO_PROJECT = "icpspec: 1\n"
+_NOTHING = ".icpspec/no-such-file"
 
 
 class Versions:
@@ -82,14 +84,17 @@ class Versions:
             NothingToReadError: there is none.
             EnvironmentFault: git is not installed or cannot read it.
         """
-        return repository.find(self.project_file.parent if self.project_file else self.start)
+        if isinstance(self._repository, IcpspecError):
+            raise self._repository
+        return self._repository
 
     @cached_property
-    def _repository_or_none(self) -> Repository | None:
+    def _repository(self) -> Repository | IcpspecError:
+        """The repository, or why there is none; two files can be compared without."""
         try:
-            return self.repository
-        except (EnvironmentFault, NothingToReadError):
-            return None
+            return repository.find(self.project_file.parent if self.project_file else self.start)
+        except (EnvironmentFault, NothingToReadError) as error:
+            return error
 
     def commit(self, ref: str) -> Commit:
         """The commit that a ref names; raises as `Repository.commit`."""
@@ -131,16 +136,19 @@ class Versions:
         is_there = paths.is_file(path) or paths.is_folder(path)
         if is_there and paths.looks_like_file(text):
             return sources.on_disk(path)
-        own = self._repository_or_none
+        own = self._repository
         if is_there:
-            if own is not None and own.has(text):
+            if isinstance(own, Repository) and own.has(text):
                 raise UsageError(
                     f"`{text}` is a file or folder as well as a branch, tag or commit.",
                     help=f"Write `./{text}` for the file, `heads/{text}` for the branch.",
                 )
             return sources.on_disk(path)
-        if own is None:
-            raise self._nothing_called(text)
+        if isinstance(own, NothingToReadError):
+            raise NothingToReadError(
+                f"There is no file or folder {text}, and no git repository here.",
+                help="Name two files or folders, or begin a history with `git init`.",
+            )
         ref, colon, inside = text.partition(":")
         if colon and ref:
             return self._at_path(self.commit(ref), inside)
@@ -150,19 +158,6 @@ class Versions:
                 help=f"A file of another version is written as `main:{text}`.",
             )
         return self.of_commit(self.commit(text))
-
-    def _nothing_called(self, text: str) -> Exception:
-        """What is said of a name that is no file where no repository can be read."""
-        try:
-            repository.find(self.repository.root)
-        except EnvironmentFault as error:
-            return error
-        except NothingToReadError:
-            pass
-        return NothingToReadError(
-            f"There is no file or folder {text}, and no git repository here.",
-            help="Name two files or folders, or begin a history with `git init`.",
-        )
 
     def of_commit(self, commit: Commit, *, with_data: bool = False) -> Source:
         """The project as a commit has it, copied.
@@ -296,8 +291,9 @@ class Versions:
         assert source.project_file is not None
         if files:
             return replace(self.load(replace(source, only=tuple(files)), today=today), only=None)
-        any_one = _specs(source.project_file)[:1]
-        version = self.load(replace(source, only=tuple(any_one)), today=today)
+        # Not even one is read, for nothing of it would be compared.
+        nothing = source.project_file.parent / _NOTHING
+        version = self.load(replace(source, only=(nothing,)), today=today)
         space = replace(version.workspace, icps=(), background=())
         return replace(version, workspace=space, only=None)
 
@@ -321,8 +317,3 @@ def _narrowed(base: Source, head: Source) -> tuple[list[Path], list[Path]] | Non
     return changed.narrowed(
         changed.contents(base.project_file), changed.contents(head.project_file)
     )
-
-
-def _specs(project_file: Path) -> list[Path]:
-    found = changed.contents(project_file)
-    return [found.root / path for path in found.specs]
