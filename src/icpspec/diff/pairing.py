@@ -17,17 +17,33 @@ def pairs(
 
     An ICP is matched by its id, or by the one that it is `renamed_from`; of several that share an
     id, by the time in which they are in force, and what is left in order. A file that has no id
-    because it cannot be read is matched by its name.
+    because it cannot be read is matched by its name, else with any that is left over: which ICP it
+    is cannot be told, and so neither that one was removed or added.
     """
-    left = list(base)
-    found: list[tuple[LoadedIcp | None, LoadedIcp | None]] = []
     taken = {id(icp): other for icp, other in _matched(base, head)}
-    for icp in head:
-        other = taken.get(id(icp))
-        if other is not None:
-            left.remove(other)
-        found.append((other, icp))
-    return [*found, *((icp, None) for icp in left)]
+    left = [icp for icp in base if not any(icp is other for other in taken.values())]
+    alone = [icp for icp in head if id(icp) not in taken]
+    for icp, other in _guessed(left, alone):
+        taken[id(icp)] = other
+        left.remove(other)
+    return [*((taken.get(id(icp)), icp) for icp in head), *((icp, None) for icp in left)]
+
+
+def _guessed(
+    base: Sequence[LoadedIcp], head: Sequence[LoadedIcp]
+) -> Iterator[tuple[LoadedIcp, LoadedIcp]]:
+    """Pairs of which one has no id."""
+    left, alone = list(base), list(head)
+    for same_name in (True, False):
+        for icp in list(alone):
+            for other in left:
+                if (icp.id is None or other.id is None) and (
+                    icp.path.name == other.path.name or not same_name
+                ):
+                    left.remove(other)
+                    alone.remove(icp)
+                    yield icp, other
+                    break
 
 
 def _matched(
@@ -63,7 +79,8 @@ def _former(
 def _by_id(icps: Iterable[LoadedIcp]) -> dict[str, list[LoadedIcp]]:
     found: dict[str, list[LoadedIcp]] = {}
     for icp in icps:
-        found.setdefault(icp.id or icp.path.name, []).append(icp)
+        if icp.id is not None:
+            found.setdefault(icp.id, []).append(icp)
     return found
 
 
