@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from icpspec.diff.model import Class, gravest
+from icpspec.diff.model import gravest
 from icpspec.diff.words import short
 from icpspec.report.model import Findings, Heading, Lines, Report
 
@@ -109,22 +109,22 @@ def in_words(key: Key) -> str:
 
 
 def counted(changes: Sequence[Change]) -> str:
-    """How many changes there are of each class, as `1 breaking, 3 scoring`."""
+    """How many changes there are of each class, as `4 changes: 1 breaking, 3 scoring`."""
     found = Counter(change.cls for change in changes)
-    named = (
-        f"{found[cls]} {cls.label if cls is not Class.NONE else 'without effect'}"
-        for cls in sorted(found, reverse=True)
-    )
-    return ", ".join(named)
+    named = [(found[cls], cls.label) for cls in sorted(found, reverse=True)]
+    named = [(n, "without effect" if label == "none" else label) for n, label in named]
+    plural = "change" if len(changes) == 1 else "changes"
+    if len(named) == 1:
+        ((n, label),) = named
+        return f"{n} {plural} {label}" if label == "without effect" else f"{n} {label} {plural}"
+    return f"{len(changes)} {plural}: {', '.join(f'{n} {label}' for n, label in named)}"
 
 
 def _summary(compared: Compared) -> str:
     ways = f"{compared.base} {ARROW} {compared.head}"
-    changes = compared.changes
-    if not changes:
+    if not compared.changes:
         return f"{ways}: {'no changes could be told' if compared.findings else 'no changes'}."
-    number = "1 change" if len(changes) == 1 else f"{len(changes)} changes"
-    return f"{ways}: {number}: {counted(changes)}."
+    return f"{ways}: {counted(compared.changes)}."
 
 
 def _by_icp(changes: Sequence[Change]) -> dict[str | None, list[Change]]:
