@@ -20,7 +20,7 @@ def _paired(base: str, head: str) -> list[tuple[str | None, str | None]]:
     sides = []
     for side in (base, head):
         written = [text.partition("=") for text in side.split()]
-        sides.append([_icp(name, id or None) for name, _, id in written])
+        sides.append([_icp(name, own or None) for name, _, own in written])
     return [
         (one.path.as_posix() if one else None, other.path.as_posix() if other else None)
         for one, other in pairs(*sides)

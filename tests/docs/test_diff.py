@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import pytest
 from click.testing import CliRunner
 
 from icpspec.cli.app import app
 from icpspec.diff.elements import elements
+
+if TYPE_CHECKING:
+    import pytest
 
 PAGE = Path(__file__).parents[2] / "docs" / "diff.md"
 _BEGIN, _END = "<!-- changes: made by tests/docs/test_diff.py -->\n", "<!-- end -->\n"
