@@ -123,7 +123,7 @@ def source(
     """The accounts as of a day, with the given attributes: stored ones and roll-ups."""
     place = declared_accounts(tables.data)
     if place is None:
-        return Source((), None, (_no_accounts(tables),), {})
+        return Source((), None, (no_accounts(tables),), {})
     declared, path = place.accounts, place.path
     problems = tables.problems
     joined = tables.joined(place.table, declared.source, path)
@@ -184,7 +184,8 @@ def keyless(tables: Tables, place: Declared, joined: Joined, n: int) -> Diagnost
     return row_findings.keyless_accounts(joined.table.label, key_span(tables, place), n, what=what)
 
 
-def _no_accounts(tables: Tables) -> Diagnostic:
+def no_accounts(tables: Tables) -> Diagnostic:
+    """A project without any accounts."""
     return faults.NO_DATA.at(
         tables.workspace.document.span(("data",), key=True),
         "The project declares no accounts to score.",

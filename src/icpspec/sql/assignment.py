@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from icpspec.resolve.conditions import Bound
-    from icpspec.resolve.family import Branch, IcpFamily
+    from icpspec.resolve.family import Branch, IcpFamily, Key
     from icpspec.sql.conditions import Names
     from icpspec.sql.facts import Input, Step
     from icpspec.sql.nodes import Node
@@ -30,7 +30,8 @@ MOTION_REASON, TERRITORY_REASON = "motion_reason", "territory_reason"
 """`given`, `unmapped` (what was given does not exist), `tie`, `unknown`; NULL where conditions
 decided."""
 
-_PLACE = "place"
+PLACE = "place"
+"""The column with the number of a row's motion and territory together, as in `place_keys`."""
 _TABLE = "by_place"
 _TIE, _UNKNOWN = -1, -2
 # With fewer values a CASE reads better and costs the same.
@@ -72,6 +73,13 @@ class _Side:
         return f"{self.name} in {path}" if path else self.name
 
 
+def place_keys(family: IcpFamily) -> list[Key]:
+    """The motion and territory of each number in the column `PLACE`."""
+    motions: list[str | None] = [None, *(branch.path for branch in family.motions)]
+    territories: list[str | None] = [None, *(one.path for one in family.all_territories())]
+    return [(motion, territory) for motion in motions for territory in territories]
+
+
 def is_divided(family: IcpFamily) -> bool:
     """Whether there are motions or territories at all."""
     return bool(family.motions or family.territories)
@@ -102,7 +110,7 @@ def assigned(
         ("claims", claims),
         ("outcomes", outcomes),
         ("assigned", [*numbers, *reasons]),
-        ("places", [nodes.named(place, _PLACE)]),
+        ("places", [nodes.named(place, PLACE)]),
     ):
         steps.append((name, nodes.select([nodes.star(), *columns], before)))
         before = name
@@ -110,26 +118,24 @@ def assigned(
 
 
 def with_variants(
-    family: IcpFamily, rows: Input, parameters: Mapping[tuple[Node, ...], str], before: str
+    family: IcpFamily, parameters: Mapping[tuple[Node, ...], str], before: str
 ) -> list[Step]:
     """The step that gives each row its motion, territory and variant, and the variant's numbers."""
-    motions, territories = _sides(family, rows)
     index = {id(icp): n for n, icp in enumerate(family.distinct())}
     table: list[list[Node]] = []
-    for motion in motions.paths:
-        for territory in territories.paths:
-            variant = index[id(family.variant(motion, territory))]
-            own = [values[variant].copy() for values in parameters]
-            texts = [_text(path) for path in (motion, territory)]
-            table.append([nodes.number(len(table)), *texts, nodes.number(variant), *own])
+    for key in place_keys(family):
+        variant = index[id(family.variant(*key))]
+        own = [values[variant].copy() for values in parameters]
+        texts = [_text(path) for path in key]
+        table.append([nodes.number(len(table)), *texts, nodes.number(variant), *own])
     names = [MOTION, TERRITORY, VARIANT, *parameters.values()]
     columns: list[Node] = [
         exp.Column(this=nodes.star(), table=exp.to_identifier(before, quoted=True))
     ]
     columns += [nodes.column(name, _TABLE) for name in names]
     joined = exp.Join(
-        this=nodes.values(table, _TABLE, [_PLACE, *names]),
-        on=nodes.equals(nodes.column(_PLACE, before), nodes.column(_PLACE, _TABLE)),
+        this=nodes.values(table, _TABLE, [PLACE, *names]),
+        on=nodes.equals(nodes.column(PLACE, before), nodes.column(PLACE, _TABLE)),
     )
     return [("variants", nodes.select(columns, before).join(joined, copy=False))]
 

@@ -108,7 +108,7 @@ def _scored(
         for share in (percent, coverage, exact_percent)
     ]
     if is_divided:
-        first += assignment.with_variants(family, rows, merger.parameters, first[-1][0])
+        first += assignment.with_variants(family, merger.parameters, first[-1][0])
     return Scored(
         steps=(*first, *last.steps),
         facts=given,

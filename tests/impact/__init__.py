@@ -1,0 +1,1 @@
+"""The impact of a change on accounts, worked by hand."""
