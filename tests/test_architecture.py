@@ -34,6 +34,7 @@ LAYERS = (
     ("evaluate", "sql", "stats", "suppress", "edits", "scaffold", "diff", "git"),
     ("engine",),
     ("backtest", "lint", "impact"),
+    ("review",),
     ("report",),
     ("demo", "api"),
     ("cli",),

@@ -180,25 +180,8 @@ def accept(space: Workspace, told: Suppressed, decision: Decision) -> int:
         EnvironmentFault: the file must not or cannot be changed.
         UsageError: it is faulty as it stands.
     """
-    from icpspec.errors import UsageError
-    from icpspec.files import check_editable, edit_text, write_text
-    from icpspec.resolve.workspace import ACCEPTED_FILE
-    from icpspec.suppress.accepted import read_accepted
-    from icpspec.suppress.accepting import acceptable, with_entries
+    from icpspec.cli.deciding import write_accepted
+    from icpspec.suppress.accepting import acceptable
     from icpspec.suppress.fingerprints import with_fingerprints
 
-    marks = acceptable(with_fingerprints(told.shown, space))
-    file = space.root / ACCEPTED_FILE
-    document, _, faults = read_accepted(space.root)
-    if faults:
-        raise UsageError(f"{faults[0].span}: {faults[0].message}", help="Correct it first.")
-    if not marks:
-        return 0
-    text = with_entries(document, marks, decision)
-    if document is not None:
-        edit_text(file, document.text, text, space.root)
-        return len(marks)
-    file.parent.mkdir(exist_ok=True)
-    check_editable(file.parent, space.root)
-    write_text(file, text)
-    return len(marks)
+    return write_accepted(space.root, acceptable(with_fingerprints(told.shown, space)), decision)

@@ -21,7 +21,7 @@ def examples_report(
     Args:
         outcomes: (place of the example, what became of it).
     """
-    data = {"examples": [_json(outcome) for _, outcome in outcomes]}
+    data = {"examples": [example_json(outcome) for _, outcome in outcomes]}
     blocks: list[Block] = []
     for place, outcome in outcomes:
         if not outcome.passed:
@@ -39,7 +39,8 @@ def examples_report(
     return Report(data, blocks, project=project)
 
 
-def _json(outcome: Outcome) -> dict[str, Any]:
+def example_json(outcome: Outcome) -> dict[str, Any]:
+    """An example as CONTRACT has it."""
     return {
         "icp": outcome.icp,
         "name": outcome.name,
@@ -55,13 +56,20 @@ def _json(outcome: Outcome) -> dict[str, Any]:
 
 
 def _failure(place: str, outcome: Outcome) -> list[str]:
-    lines = [f"{place}: failed: {outcome.name}"]
-    lines += [
-        f"    {d.field}: expected {_shown(d.expected)}, is {_shown(d.actual)}"
+    return [
+        f"{place}: failed: {outcome.name}",
+        *(f"    {line}" for line in differences(outcome)),
+    ]
+
+
+def differences(outcome: Outcome) -> list[str]:
+    """What came out otherwise than expected, a line each."""
+    lines = [
+        f"{d.field}: expected {_shown(d.expected)}, is {_shown(d.actual)}"
         for d in outcome.differences
     ]
     lines += [
-        f"    {name}: the evaluator and the SQL disagree; this is a bug of icpspec"
+        f"{name}: the evaluator and the SQL disagree; this is a bug of icpspec"
         for name in outcome.disagreements
     ]
     return lines

@@ -6,14 +6,10 @@ import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import options, session
-
-if TYPE_CHECKING:
-    from icpspec.suppress.accepting import Decision
+from icpspec.cli import deciding, options, session
 
 
 @click.command("validate")
@@ -21,12 +17,7 @@ if TYPE_CHECKING:
 @click.option("--data", "with_data", is_flag=True, help="Hold the accounts against the specs, too.")
 @click.option("--fix", is_flag=True, help="Make the edits that cannot change what is meant.")
 @click.option("--diff", is_flag=True, help="With --fix: show the edits, and change no file.")
-@click.option("--accept", is_flag=True, help="Accept what is found, but for errors.")
-@click.option("--approver", metavar="NAME", help="With --accept: who answers for it.")
-@click.option("--reason", metavar="TEXT", help="With --accept: why.")
-@click.option(
-    "--until", type=options.Day(), metavar="DATE", help="With --accept: the last day it holds."
-)
+@deciding.accepting("Accept what is found, but for errors.")
 @click.option("--no-ignores", is_flag=True, help="Show what is ignored or accepted, too.")
 @options.as_of
 @options.common("text", "json", "github", "markdown", "sarif")
@@ -66,7 +57,7 @@ def COMMAND(
     for path in paths:
         if not path.exists():
             raise NothingToReadError(f"There is no file or folder {path}.")
-    decision = _decision(accept, approver, reason, until)
+    decision = deciding.decision(accept, approver, reason, until)
     _refuse_at_once(fix=fix, diff=diff, accept=accept, no_ignores=no_ignores)
     only = [path for path in paths if path.name != "icpspec.yaml"]
     found_file = session.project_path(project_file or _project_among(paths), only)
@@ -98,26 +89,6 @@ def COMMAND(
         report = replace(report, notes=checking.notes(space, told))
     session.emit(report, format_name, output)
     sys.exit(session.exit_code(told.shown, fail_on))
-
-
-def _decision(
-    accept: bool, approver: str | None, reason: str | None, until: date | None
-) -> Decision | None:
-    from icpspec.errors import UsageError
-    from icpspec.suppress.accepting import Decision
-
-    if not accept:
-        if approver or reason or until:
-            raise UsageError("--approver, --reason and --until belong to --accept.")
-        return None
-    if not (approver and approver.strip() and reason and reason.strip()):
-        raise UsageError(
-            "What is accepted has an approver and a reason.",
-            help='As `--accept --approver "Ann Lee" --reason "found when we adopted icpspec"`.',
-        )
-    if until is not None and until < date.today():
-        raise UsageError(f"The day {until} is over.", help="Choose a later --until.")
-    return Decision(approver.strip(), reason.strip(), until)
 
 
 def _refuse_at_once(*, fix: bool, diff: bool, accept: bool, no_ignores: bool) -> None:

@@ -1,0 +1,114 @@
+"""`icpspec review`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from icpspec.cli import deciding, options, session
+
+if TYPE_CHECKING:
+    from datetime import date
+    from pathlib import Path
+
+    from icpspec.review.model import Review
+    from icpspec.suppress.accepting import Decision
+
+
+@click.command("review")
+@click.option(
+    "--base",
+    metavar="REF",
+    help="The branch that the changes are to be merged into; by default the default branch.",
+)
+@click.option("--post", is_flag=True, help="Write or update the comment on the pull request.")
+@deciding.accepting("Accept the breaking changes that nobody has accepted yet.")
+@options.as_of
+@options.common("text", "json", "markdown", "github", "sarif")
+def COMMAND(
+    base: str | None,
+    post: bool,
+    accept: bool,
+    approver: str | None,
+    reason: str | None,
+    until: date | None,
+    as_of: date | None,
+    project_file: Path | None,
+    format_name: str,
+    output: Path | None,
+    fail_on: str,
+    quiet: bool,
+    verbose: bool,
+) -> None:
+    """Review what a pull request changes, for whom, and what history says of it.
+
+    The files as they are stand against the commit where they left the branch. They are judged by
+    what that branch says: its data, gates, rules of quality and accepted changes. What the pull
+    request alters of these is named and not used.
+
+    The exit code is 1 for errors in specs, failed examples, missed gates and breaking changes that
+    nobody has accepted. --accept writes those into .icpspec/accepted.yaml, which counts once it is
+    on the branch.
+
+    --post writes one comment and updates it after each push, with GITHUB_TOKEN and what a workflow
+    knows of its pull request. Where the token may not comment, as for a fork, the summary of the
+    step has it instead.
+    """
+    from datetime import date as a_day
+
+    from icpspec.errors import NothingToReadError
+    from icpspec.git.versions import Versions
+    from icpspec.report.review import review_report
+    from icpspec.review.run import review, sides
+    from icpspec.review.verdict import reasons
+
+    decided = deciding.decision(accept, approver, reason, until)
+    today = as_of or a_day.today()
+    with session.progress(quiet=quiet, verbose=verbose) as tell, Versions(project_file) as versions:
+        with session.without_collector():
+            tell("reading the versions")
+            given = sides(versions, base, today)
+            if not given.head.workspace.icps and not given.base.workspace.icps:
+                raise NothingToReadError("Neither version has a spec to review.")
+            reviewed = review(versions, given, today, tell)
+        if decided is not None:
+            _accept(reviewed, given.head.workspace.root, decided)
+        if format_name == "markdown":
+            session.write(_comment(reviewed, fail_on), output, is_clean=True)
+        else:
+            session.emit(review_report(reviewed, fail_on), format_name, output)
+        if post:
+            _post(reviewed, given.head.workspace.root, fail_on)
+    sys.exit(int(bool(reasons(reviewed, fail_on))))
+
+
+def _comment(reviewed: Review, fail_on: str) -> str:
+    from icpspec.report.comment import comment
+
+    return comment(reviewed, fail_on)
+
+
+def _accept(reviewed: Review, root: Path, decided: Decision) -> None:
+    from icpspec.cli.deciding import write_accepted
+    from icpspec.resolve.workspace import ACCEPTED_FILE
+    from icpspec.review.accepting import to_accept
+
+    proposed = {id(one) for one in reviewed.proposed}
+    marks = to_accept([one for one in reviewed.unaccepted if id(one) not in proposed])
+    written = write_accepted(root, marks, decided)
+    if not written:
+        click.echo("There is nothing to accept.", err=True)
+        return
+    what = "1 change" if written == 1 else f"{written} changes"
+    branch = reviewed.points.settings.label
+    click.echo(f"Accepted {what} in {ACCEPTED_FILE}; bring that file to {branch}.", err=True)
+
+
+def _post(reviewed: Review, root: Path, fail_on: str) -> None:
+    from icpspec.cli.posting import post_comment
+    from icpspec.review.verdict import matters
+
+    done = post_comment(_comment(reviewed, fail_on), root, matters=matters(reviewed, fail_on))
+    click.echo(done, err=True)

@@ -1,0 +1,121 @@
+"""The comment on a pull request: the verdict first, what matters open, everything else folded."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec import __version__
+from icpspec.diff.model import Class
+from icpspec.report.comment_changes import (
+    accepted_list,
+    change_list,
+    change_tables,
+    example_list,
+    finding_list,
+    unaccepted_list,
+)
+from icpspec.report.diff import in_order
+from icpspec.report.escaping import code, inline
+from icpspec.report.sections import Section, assembled
+from icpspec.review.verdict import changes_in_words, not_used, reasons
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from icpspec.review.model import Review
+
+_OPEN, _FOLDED = 25, 100
+
+
+def comment(review: Review, fail_on: str = "error") -> str:
+    """The comment as Markdown, without a marker, in less than 60,000 characters."""
+    command = _command(review)
+    sections = [one for one in _sections(review) if one.body.strip()]
+    return assembled(_verdict(review, fail_on), sections, _foot(review), shown_by=code(command))
+
+
+def _verdict(review: Review, fail_on: str) -> str:
+    failures = reasons(review, fail_on)
+    first = f"❌ **Fails: {', '.join(failures)}.**" if failures else "✅ **Passes.**"
+    rest = inline(changes_in_words(review))
+    parts = [first, rest]
+    if review.not_used:
+        parts.append(f"⚠️ {inline(not_used(review))}")
+    return " ".join(parts) + "\n"
+
+
+def _sections(review: Review) -> Iterator[Section]:
+    yield from _failures(review)
+    changes = in_order(review.comparison.changes)
+    grave = [one for one in changes if one.cls >= Class.SCORING]
+    yield Section("What changes for scores and readers", change_tables(grave, _OPEN), 2)
+    yield Section(
+        f"Accepted breaking changes ({len(review.accepted)})",
+        accepted_list(review.accepted, _FOLDED),
+        4,
+        is_folded=True,
+    )
+    for title, cls, rank in (
+        ("Who works an account, when and how", Class.ROUTING, 5),
+        ("Words", Class.CONTENT, 6),
+    ):
+        own = [one for one in changes if one.cls is cls]
+        yield Section(f"{title} ({len(own):,})", change_tables(own, _FOLDED), rank, is_folded=True)
+    idle = [one for one in changes if one.cls is Class.NONE]
+    title = f"Without an effect on scores, work or words ({len(idle):,})"
+    yield Section(title, change_list(idle, _FOLDED), 9, is_folded=True)
+    new = [one for one in review.found.new if one not in review.found.errors]
+    yield Section(f"New findings ({len(new)})", finding_list(new, _FOLDED), 7, is_folded=True)
+    yield Section("Checked", _checked(review), 8, is_folded=True)
+
+
+def _failures(review: Review) -> Iterator[Section]:
+    errors = review.found.errors
+    yield Section("Errors in the specs", finding_list(errors, _OPEN), 0)
+    if review.incomparable:
+        said = finding_list(review.incomparable, _OPEN)
+        yield Section("What of the base cannot be compared", said, 1)
+    if review.unaccepted:
+        body = unaccepted_list(review.unaccepted, review.proposed, _OPEN)
+        yield Section("Breaking changes that nobody has accepted", body + _way_out(review), 1)
+    yield Section("Examples that fail", example_list(review.found.failed, _OPEN), 1)
+
+
+def _way_out(review: Review) -> str:
+    command = 'icpspec review --accept --approver "NAME" --reason "WHY"'
+    branch = inline(review.points.settings.label)
+    return (
+        f"\n{code(command)} writes them into {code('.icpspec/accepted.yaml')}; they count once"
+        f" that file is on {branch}.\n"
+    )
+
+
+def _checked(review: Review) -> str:
+    found = review.found
+    passed = len(found.examples) - len(found.failed)
+    known = [one for one in found.findings if one in found.known]
+    lines = [
+        f"- {passed:,} of {len(found.examples):,} examples come out as expected, by evaluator and"
+        " by SQL.",
+        f"- {len(found.new):,} findings are new, {len(known):,} were there before"
+        f" ({found.hidden:,} more are ignored or accepted).",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _command(review: Review) -> str:
+    commit = review.points.settings.commit
+    return f"icpspec review --base {commit[:12] if commit else review.points.settings.label}"
+
+
+def _foot(review: Review) -> str:
+    points = review.points
+    base = inline(str(points.base))
+    settings = (
+        "" if points.base == points.settings else f", rules of {inline(str(points.settings))}"
+    )
+    head = inline(str(points.head))
+    return (
+        f"---\n\nicpspec {__version__} · base {base}{settings} · head {head} ·"
+        f" as of {review.today} · {code(_command(review))}\n"
+    )

@@ -1,0 +1,126 @@
+"""Changes, findings and examples as parts of a pull request's comment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.diff.model import Class
+from icpspec.report.diff import hidden_in, in_words
+from icpspec.report.escaping import code, inline, prose, shortened, table
+from icpspec.report.examples import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from icpspec.diagnostics import Diagnostic, Span
+    from icpspec.diff.model import Change
+    from icpspec.engine.examples import Outcome
+    from icpspec.review.model import Accepted
+
+_LONGEST = 160
+_NOTHING = "\N{EN DASH}"
+
+
+def change_tables(changes: Sequence[Change], most: int) -> str:
+    """Changes in one table for each ICP, in the order in which they come.
+
+    Args:
+        most: rows in all; what is left out is counted.
+    """
+    by_icp: dict[str | None, list[Change]] = {}
+    for change in changes[:most]:
+        by_icp.setdefault(change.icp, []).append(change)
+    parts = []
+    for icp, own in by_icp.items():
+        name = code(icp) if icp is not None else "The project file"
+        columns = ["change", "before", "after", "where"]
+        parts.append(f"{name}\n\n{table(columns, [_row(change) for change in own])}")
+    return "\n".join(parts) + _more(len(changes) - most)
+
+
+def change_list(changes: Sequence[Change], most: int) -> str:
+    """Changes as a list without their values."""
+    lines = []
+    for change in changes[:most]:
+        icp = f" of {code(change.icp)}" if change.icp is not None else ""
+        lines.append(f"- {code(change.path)}{icp} {change.kind} {where(_place(change))}\n")
+    return "".join(lines) + _more(len(changes) - most)
+
+
+def _place(change: Change) -> Span | None:
+    return change.head or change.base
+
+
+def _row(change: Change) -> list[str]:
+    what = f"{code(change.path)} {change.kind}"
+    if change.cls is Class.BREAKING:
+        what += ", **breaking**"
+    if change.motion is not None or change.territory is not None:
+        what += f"<br>only in {inline(in_words((change.motion, change.territory)))}"
+    if change.hidden:
+        what += f"<br>without effect in {inline(hidden_in(change))}"
+    return [what, _value(change.before), _value(change.after), where(_place(change))]
+
+
+def _value(text: str | None) -> str:
+    return _NOTHING if text is None else inline(shortened(text, _LONGEST))
+
+
+def where(span: Span | None) -> str:
+    """File and line, as code."""
+    return code(f"{span.file}:{span.line}") if span else ""
+
+
+def finding_list(findings: Sequence[Diagnostic], most: int) -> str:
+    """Findings as a list, each with its place and the way out."""
+    lines = []
+    for one in findings[:most]:
+        place = f"{where(one.span)} " if one.span else ""
+        said = prose(shortened(one.message, 4 * _LONGEST))
+        help_ = f" {prose(shortened(one.help, 2 * _LONGEST))}" if one.help else ""
+        lines.append(f"- **{one.severity.label}** {place}{said}{help_} {code(one.rule.id)}\n")
+    return "".join(lines) + _more(len(findings) - most)
+
+
+def example_list(failed: Sequence[tuple[str, Outcome]], most: int) -> str:
+    """Failed examples as a list, each with what came out otherwise."""
+    lines = []
+    for place, outcome in failed[:most]:
+        what = "; ".join(differences(outcome))
+        lines.append(
+            f"- {code(place.rpartition(':')[0])} {inline(shortened(outcome.name, _LONGEST))}:"
+            f" {inline(shortened(what, 2 * _LONGEST))}\n"
+        )
+    return "".join(lines) + _more(len(failed) - most)
+
+
+def unaccepted_list(changes: Sequence[Change], proposed: Iterable[Change], most: int) -> str:
+    """Breaking changes that nobody has accepted, as a list."""
+    by_head = {id(one) for one in proposed}
+    lines = []
+    for change in changes[:most]:
+        icp = f" of {code(change.icp)}" if change.icp is not None else ""
+        values = [one for one in (change.before, change.after) if one is not None]
+        said = f": {inline(shortened(' → '.join(values), _LONGEST))}" if values else ""
+        own = "; this pull request accepts it itself, which does not count"
+        note = own if id(change) in by_head else ""
+        lines.append(f"- {code(change.path)}{icp} {change.kind}{said}{note}\n")
+    return "".join(lines) + _more(len(changes) - most)
+
+
+def accepted_list(accepted: Sequence[Accepted], most: int) -> str:
+    """Breaking changes that the team has accepted, with who, why and until when."""
+    lines = []
+    for one in accepted[:most]:
+        until = f", until {one.by.until}" if one.by.until else ""
+        icp = f" of {code(one.change.icp)}" if one.change.icp is not None else ""
+        lines.append(
+            f"- {code(one.change.path)}{icp} {one.change.kind}:"
+            f" {inline(shortened(one.by.reason, _LONGEST))}"
+            f" ({inline(shortened(one.by.approver, 60))}{until})\n"
+        )
+    return "".join(lines) + _more(len(accepted) - most)
+
+
+def _more(left: int) -> str:
+    return f"\nand {left:,} more.\n" if left > 0 else ""

@@ -1,0 +1,128 @@
+"""A review as frozen data: what was found, and what follows from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from icpspec.diagnostics import Severity
+from icpspec.diff.model import Class
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from icpspec.diagnostics import Diagnostic
+    from icpspec.diff.model import Change
+    from icpspec.diff.run import Comparison
+    from icpspec.engine.examples import Outcome
+    from icpspec.spec.accepted import Acceptance
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A version in few words.
+
+    Attributes:
+        label: as people call it.
+        commit: the whole hash; None for files that are no commit's.
+        is_absent: it has no project.
+    """
+
+    label: str
+    commit: str | None = None
+    is_absent: bool = False
+
+    def __str__(self) -> str:
+        short = (self.commit or "")[:7]
+        return self.label if short in self.label else f"{self.label} ({short})"
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """The versions of a review.
+
+    Attributes:
+        base: where the head left the branch that it is to be merged into.
+        settings: the newest commit of that branch: its data, gates, rules and decisions count.
+        head: what is reviewed.
+    """
+
+    base: Point
+    settings: Point
+    head: Point
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found in the head.
+
+    Attributes:
+        findings: all that is told, in order.
+        known: those of them that the base has, too.
+        hidden: how many a comment or the team's decisions keep back.
+        examples: place and outcome of each example.
+    """
+
+    findings: tuple[Diagnostic, ...] = ()
+    known: frozenset[Diagnostic] = frozenset()
+    hidden: int = 0
+    examples: tuple[tuple[str, Outcome], ...] = ()
+
+    @property
+    def errors(self) -> list[Diagnostic]:
+        """What makes the head unfit to be used."""
+        return [one for one in self.findings if one.severity is Severity.ERROR]
+
+    @property
+    def failed(self) -> list[tuple[str, Outcome]]:
+        """The examples that came out otherwise than expected."""
+        return [(place, one) for place, one in self.examples if not one.passed]
+
+    @property
+    def new(self) -> list[Diagnostic]:
+        """What the base does not have."""
+        return [one for one in self.findings if one not in self.known]
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A breaking change that the team has accepted."""
+
+    change: Change
+    by: Acceptance
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All that is known of a pull request.
+
+    Attributes:
+        comparison: what changed in meaning.
+        incomparable: what in the base has errors, so that its changes cannot be told.
+        accepted: breaking changes that the team has accepted, at `points.settings`.
+        proposed: breaking changes that only the head itself accepts, which does not count.
+        not_used: what the head alters and the review takes from `points.settings` all the same,
+            as "gates".
+    """
+
+    points: Points
+    today: date
+    comparison: Comparison
+    found: Found
+    incomparable: tuple[Diagnostic, ...] = ()
+    accepted: tuple[Accepted, ...] = ()
+    proposed: tuple[Change, ...] = ()
+    not_used: tuple[str, ...] = ()
+    project: str | None = None
+
+    @property
+    def cls(self) -> Class | None:
+        """The gravest class of all changes; None if some could not be told."""
+        return self.comparison.cls if not self.comparison.findings else None
+
+    @property
+    def unaccepted(self) -> list[Change]:
+        """The breaking changes that nobody has accepted."""
+        done = {id(one.change) for one in self.accepted}
+        changes = self.comparison.changes
+        return [one for one in changes if one.cls is Class.BREAKING and id(one) not in done]

@@ -1,0 +1,86 @@
+"""What follows from a review: whether it passes, why not, and in one line what it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.diagnostics import Severity
+from icpspec.diff.model import Class
+
+if TYPE_CHECKING:
+    from icpspec.review.model import Review
+
+
+def reasons(review: Review, fail_on: str = "error") -> list[str]:
+    """Why a pull request fails, each in few words; empty if it passes.
+
+    Args:
+        fail_on: the least severity of a finding that fails; `never`: nothing does.
+    """
+    if fail_on == "never":
+        return []
+    least = Severity[fail_on.upper()]
+    grave = [one for one in review.found.findings if one.severity >= least]
+    errors = [one for one in grave if one.severity is Severity.ERROR]
+    counts = (
+        (len(errors), "error in the specs", "errors in the specs"),
+        (len(grave) - len(errors), "finding", "findings"),
+        (len(review.found.failed), "example fails", "examples fail"),
+        (
+            len(review.unaccepted),
+            "breaking change is not accepted",
+            "breaking changes are not accepted",
+        ),
+    )
+    return [f"{n:,} {one if n == 1 else many}" for n, one, many in counts if n]
+
+
+def changes_in_words(review: Review) -> str:
+    """What kind of change it is, in one sentence."""
+    changes = review.comparison.changes
+    if review.comparison.findings:
+        side = "the base" if review.incomparable else "the head"
+        rest = f"; {_number(len(changes))} otherwise" if changes else ""
+        return f"What changes cannot be told, since {side} has errors{rest}."
+    if review.points.base.is_absent:
+        return "The base has no project: everything is new."
+    if not changes:
+        return "Nothing changes in meaning."
+    if review.cls is Class.NONE:
+        return f"{_number(len(changes))} without an effect on scores, work or words."
+    counts = [(cls, sum(one.cls is cls for one in changes)) for cls in sorted(Class, reverse=True)]
+    named = [f"{n:,} {cls.label}" for cls, n in counts if n and cls is not Class.NONE]
+    return f"{_number(len(changes))}: {', '.join(named)}."
+
+
+def _number(n: int) -> str:
+    return f"{n:,} change{'' if n == 1 else 's'}"
+
+
+def verdict(review: Review, fail_on: str = "error") -> str:
+    """One line: whether it passes, why not, what it is, and what of it was not used."""
+    failures = reasons(review, fail_on)
+    parts = [f"Fails: {', '.join(failures)}." if failures else "Passes."]
+    parts.append(changes_in_words(review))
+    if review.not_used:
+        parts.append(not_used(review))
+    return " ".join(parts)
+
+
+def not_used(review: Review) -> str:
+    """What the head alters that the review took from the base, as a sentence."""
+    names = list(review.not_used)
+    listed = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"It alters {listed}; the review went by those of {review.points.settings.label}."
+
+
+def matters(review: Review, fail_on: str = "error") -> bool:
+    """Whether anybody needs to be told."""
+    is_felt = any(change.cls is not Class.NONE for change in review.comparison.changes)
+    return bool(
+        is_felt
+        or reasons(review, fail_on)
+        or review.comparison.findings
+        or review.not_used
+        or any(one.severity >= Severity.WARNING for one in review.found.new)
+    )
