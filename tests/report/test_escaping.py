@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from icpspec.report.escaping import code, fenced, inline, prose, shortened, table
@@ -79,6 +79,7 @@ def test_without_care_the_same_text_does_something(text: str) -> None:
 
 
 @_examples
+@settings(deadline=None)
 @given(texts)
 def test_text_in_a_sentence_is_shown_and_does_nothing(text: str) -> None:
     """Behind words of ours: no markup, no link, no mention, every character."""
@@ -90,6 +91,7 @@ def test_text_in_a_sentence_is_shown_and_does_nothing(text: str) -> None:
 
 
 @_examples
+@settings(deadline=None)
 @given(texts)
 def test_text_that_begins_a_line_is_shown_and_does_nothing(text: str) -> None:
     """Where lists, headings and tables would begin, also below a line of ours."""
@@ -100,6 +102,7 @@ def test_text_that_begins_a_line_is_shown_and_does_nothing(text: str) -> None:
 
 
 @_examples
+@settings(deadline=None)
 @given(texts)
 def test_text_in_a_table_stays_in_its_cell(text: str) -> None:
     """As prose and as code."""
@@ -115,6 +118,7 @@ def test_text_in_a_table_stays_in_its_cell(text: str) -> None:
 
 
 @_examples
+@settings(deadline=None)
 @given(texts)
 def test_text_as_code_is_shown_and_does_nothing(text: str) -> None:
     """Also with backticks in it."""
@@ -127,7 +131,9 @@ def test_text_as_code_is_shown_and_does_nothing(text: str) -> None:
 @_examples
 @example("`a``b`")
 @example("``` `a`")
+@example("\\` \\`")
 @example("In `a|b`: `@octocat` is ``no`` name")
+@settings(deadline=None)
 @given(texts)
 def test_names_in_sentences_become_code(text: str) -> None:
     """Backticks in pairs are ours; whatever a spec brings into them stays text."""
@@ -147,6 +153,7 @@ def test_a_name_in_a_sentence_is_code() -> None:
 
 
 @_examples
+@settings(deadline=None)
 @given(texts)
 def test_lines_of_code_stay_in_their_fence(text: str) -> None:
     """Nothing that the text holds ends the block."""

@@ -116,7 +116,8 @@ def _escaped(plain: str) -> str:
 
 def _name(part: str) -> str:
     # What is no name stays as it was written.
-    return code(part) if part.strip() else _escaped(f"`{part}`")
+    is_name = part == part.strip() != ""
+    return code(part) if is_name else _escaped(f"`{part}`")
 
 
 def _longest_run(text: str) -> int:
