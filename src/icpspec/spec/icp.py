@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import ConfigDict, Field, create_model
@@ -277,12 +278,16 @@ Overlay: Any = create_model(
     **patches_of(Icp, _OVERLAID),
     **_nested,
 )
-for _model in (_Nested, Overlay, Icp):
-    _model.model_rebuild()
 
-Extension: Any = create_model(
-    "Extension",
-    __base__=Patch,
-    __doc__="An Ideal Customer Profile that builds on another one: what differs.",
-    **patches_of(Icp, tuple(Icp.model_fields), required=OWN),
-)
+
+@cache
+def extension() -> Any:
+    """The model of an ICP that builds on another one; made when the first one is read."""
+    # The fields of a patch are those of a model whose forward references are resolved.
+    Icp.model_rebuild()
+    return create_model(
+        "Extension",
+        __base__=Patch,
+        __doc__="An Ideal Customer Profile that builds on another one: what differs.",
+        **patches_of(Icp, tuple(Icp.model_fields), required=OWN),
+    )

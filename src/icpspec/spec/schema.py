@@ -39,9 +39,9 @@ def model_of(kind: str) -> type[BaseModel]:
         from icpspec.spec.accepted import Accepted
 
         return Accepted
-    from icpspec.spec.icp import Extension, Icp
+    from icpspec.spec.icp import Icp, extension
 
-    found: type[BaseModel] = Icp if kind == "icp" else Extension
+    found: type[BaseModel] = Icp if kind == "icp" else extension()
     return found
 
 
