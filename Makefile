@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test editors lint types check clean
+.PHONY: demo test editors integrations lint types check clean
 
 $(BIN)/icpspec: pyproject.toml
 	@echo "Installing into $(VENV) ..." >&2
@@ -33,12 +33,20 @@ test: $(VENV)/.test
 $(VENV)/.editors: tests/editors/package.json tests/editors/package-lock.json $(BIN)/icpspec
 	@mkdir -p $(VENV)/editors
 	@cp tests/editors/package.json tests/editors/package-lock.json $(VENV)/editors/
-	@npm ci --prefix $(VENV)/editors --ignore-scripts --no-audit --no-fund \
-		--fetch-retries=1 --silent
+	@command -v npm >/dev/null || { echo "npm is missing: install Node.js." >&2; exit 1; }
+	@npm ci --prefix $(VENV)/editors --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
 editors: $(VENV)/.test $(VENV)/.editors
 	@ICPSPEC_EDITORS=required $(BIN)/python -m pytest -q tests/editors
+
+# Workflows and hooks with the programs of others: zizmor, check-jsonschema and pre-commit.
+$(VENV)/.integrations: pyproject.toml $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --group integrations
+	@touch $@
+
+integrations: $(VENV)/.integrations
+	@ICPSPEC_INTEGRATIONS=required $(BIN)/python -m pytest -q tests/integrations
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .

@@ -217,30 +217,33 @@ def test_workflow_and_hooks_pass(
     folder = tmp_path / below
     written = write_project(folder)
     data = parse((folder / name).read_bytes(), name).data
-    found = commands(data)
+    found = commands(data["jobs"]["check"] if "jobs" in data else data)
     assert [arguments[0] for arguments in found] == ["validate", "fmt", "test"]
-    # A workflow changes into the folder, hooks run at the top.
-    runs_in = data["jobs"]["check"].get("defaults", {}) if "jobs" in data else {}
-    monkeypatch.chdir(tmp_path / runs_in.get("run", {}).get("working-directory", "."))
+    # A workflow changes into the folder; hooks run at the top, and `fmt` is told which files.
+    runs_in = data.get("defaults", {}).get("run", {}).get("working-directory", ".")
+    assert runs_in == (below if "jobs" in data else ".")
+    monkeypatch.chdir(tmp_path / runs_in)
     for arguments in found:
-        result = run(*arguments)
+        is_told = "jobs" not in data and arguments[0] == "fmt"
+        result = run(*arguments, *([str(folder / "icpspec.yaml"), "--check"] if is_told else []))
         assert result.exit_code == 0, result.output
     misplaced = {path.relative_to(folder).as_posix() for path in written.misplaced}
     assert (name in misplaced) is (below != ".")
 
 
-def test_the_workflow_may_only_read(tmp_path: Path) -> None:
-    """Least permissions, no credentials left behind, the whole history, actions by their hash."""
+def test_the_workflow_may_do_little(tmp_path: Path) -> None:
+    """Least permissions, no credentials left behind, actions by their hash, this very version."""
     write_project(tmp_path)
     path = tmp_path / ".github/workflows/icpspec.yml"
     workflow = parse(path.read_bytes(), path.name).data
     assert workflow["permissions"] == {}
-    (job,) = workflow["jobs"].values()
-    assert job["permissions"] == {"contents": "read"}
-    uses = [step["uses"] for step in job["steps"] if "uses" in step]
-    assert [bool(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", one)) for one in uses] == [True] * 2
-    assert job["steps"][0]["with"] == {"fetch-depth": 0, "persist-credentials": False}
-    assert f"icpspec=={icpspec.__version__}" in job["steps"][2]["run"]
+    assert workflow["jobs"]["check"]["permissions"] == {"contents": "read"}
+    for job in workflow["jobs"].values():
+        uses = [step["uses"] for step in job["steps"] if "uses" in step]
+        assert len(uses) == 2
+        assert all(re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}", one) for one in uses)
+        assert job["steps"][0]["with"]["persist-credentials"] is False
+        assert f"icpspec=={icpspec.__version__}" in job["steps"][2]["run"]
 
 
 def test_hooks_run_when_a_spec_changes(tmp_path: Path) -> None:
@@ -257,10 +260,12 @@ def test_hooks_run_when_a_spec_changes(tmp_path: Path) -> None:
             ".icpspec/accepted.yaml",
             "b.yaml",
             "icpspec.yaml.md",
+            "accepted.yaml",
         ]
         found = [name for name in names if re.search(hook["files"], name)]
         assert found == names[:3]
-        assert hook["pass_filenames"] is False
+        # What is about one file is told which; what is about the project looks at all of it.
+        assert hook.get("pass_filenames", True) is (hook["id"] == "icpspec-fmt")
 
 
 def test_files_are_written_over_if_asked(tmp_path: Path) -> None:

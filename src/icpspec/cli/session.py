@@ -41,6 +41,33 @@ def without_collector() -> Iterator[None]:
         gc.enable()
 
 
+def named(project_file: Path | None, paths: Sequence[Path]) -> tuple[Path | None, list[Path]]:
+    """The project file and the specs that PATHs of a command name.
+
+    A project file among them, or what its team has accepted, is about all specs, so that none is
+    left out.
+
+    Raises:
+        NothingToReadError: a path does not exist.
+        UsageError: they belong to several projects.
+    """
+    from icpspec.resolve.workspace import ACCEPTED_FILE, PROJECT_FILE
+
+    for path in paths:
+        if not path.exists():
+            raise NothingToReadError(f"There is no file or folder {path}.")
+    projects = {path for path in paths if path.name == PROJECT_FILE}
+    accepted = Path(ACCEPTED_FILE).parts
+    for path in paths:
+        if path.parts[-len(accepted) :] == accepted:
+            projects.add(path.parent.parent / PROJECT_FILE)
+    if len({path.resolve() for path in projects}) > 1:
+        raise UsageError("These are files of several projects.", help="Name one at a time.")
+    if not projects:
+        return project_file, list(paths)
+    return project_file or projects.pop(), []
+
+
 def project_path(project_file: Path | None, only: Sequence[Path] = ()) -> Path:
     """The file of the project to work on.
 

@@ -56,7 +56,6 @@ def _context(folder: Path) -> dict[str, str]:
         "below": "" if below == "." else _quoted(below),
         # A quotation mark of the shell in a YAML text between quotation marks of its own.
         "validate": _quoted(f"icpspec validate{project}"),
-        "fmt": _quoted(f"icpspec fmt --check{project}"),
         "test": _quoted(f"icpspec test{project}"),
     }
 

@@ -34,8 +34,8 @@ def COMMAND(
 ) -> None:
     """Run the examples inside specs, by evaluator and by SQL.
 
-    PATH is a spec or a folder of specs; by default all specs of the project, whatever their
-    status.
+    PATH is a spec or a folder of specs; by default, and for the project file, all specs,
+    whatever their status.
     """
     from datetime import date as a_day
     from functools import partial
@@ -45,10 +45,8 @@ def COMMAND(
     from icpspec.errors import NothingToReadError
     from icpspec.report.examples import examples_report
 
-    for path in paths:
-        if not path.exists():
-            raise NothingToReadError(f"There is no file or folder {path}.")
-    space = session.workspace(project_file, paths)
+    project_file, only = session.named(project_file, paths)
+    space = session.workspace(project_file, only)
     if not space.icps:
         raise NothingToReadError("There is no spec to test.")
     session.refuse_faulty(space, space.icps)

@@ -41,7 +41,7 @@ def COMMAND(
 ) -> None:
     """Check specs; each finding has a place and a way out.
 
-    PATH is a spec or a folder of specs; by default all specs of the project.
+    PATH is a spec or a folder of specs; by default, and for the project file, all specs.
 
     --data also reads the project's accounts: unlisted values, attributes that are mostly unknown,
     traits that all or no accounts match, a best tier that holds most of them or hardly any.
@@ -54,13 +54,10 @@ def COMMAND(
     from icpspec.errors import NothingToReadError
     from icpspec.report.findings import Done, findings_report
 
-    for path in paths:
-        if not path.exists():
-            raise NothingToReadError(f"There is no file or folder {path}.")
+    project_file, only = session.named(project_file, paths)
     decision = deciding.decision(accept, approver, reason, until)
     _refuse_at_once(fix=fix, diff=diff, accept=accept, no_ignores=no_ignores)
-    only = [path for path in paths if path.name != "icpspec.yaml"]
-    found_file = session.project_path(project_file or _project_among(paths), only)
+    found_file = session.project_path(project_file, only)
     check = checking.Checking(
         found_file, only, as_of or date.today(), obeyed=not no_ignores, with_data=with_data
     )
@@ -100,7 +97,3 @@ def _refuse_at_once(*, fix: bool, diff: bool, accept: bool, no_ignores: bool) ->
     if accept and (fix or no_ignores):
         other = "--fix" if fix else "--no-ignores"
         raise UsageError(f"--accept and {other} do not go together.", help="Run one at a time.")
-
-
-def _project_among(paths: tuple[Path, ...]) -> Path | None:
-    return next((path for path in paths if path.name == "icpspec.yaml"), None)
