@@ -24,16 +24,6 @@ def sole(found: Conjunction) -> tuple[Key, Domain] | None:
     return only
 
 
-def both(one: Domain, other: Domain) -> Domain:
-    """The values of two domains of the same attribute."""
-    found = one._replace(without=one.without | other.without)
-    if other.low is not None:
-        found = found.above(other.low, is_open=other.low_open)
-    if other.high is not None:
-        found = found.below(other.high, is_open=other.high_open)
-    return found if other.among is None else found.limited(other.among)
-
-
 def covered(target: Domain, others: Sequence[Domain]) -> bool:
     """Whether every value of one domain lies in at least one of the others."""
     if target.among is not None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 from icpspec.diagnostics import Related
 from icpspec.resolve import faults
 from icpspec.resolve.binding import Scope, bind_condition
 from icpspec.resolve.family import Branch
-from icpspec.resolve.ranges import always_overlap, check_condition
+from icpspec.resolve.ranges import check_condition, claim
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -85,18 +86,20 @@ def check_ties(
     problems: Problems,
 ) -> None:
     """Report siblings that provably claim one account: it would stay with neither."""
-    for index, branch in enumerate(branches):
-        for other in branches[:index]:
-            conditions = (other.when, branch.when)
-            if any(when is None or isinstance(when, str) for when in conditions):
-                continue
-            if always_overlap(other.when, branch.when, attributes):  # type: ignore[arg-type]
-                problems.add(
-                    faults.TIED_TERRITORIES,
-                    (*path, branch.id, "when"),
-                    f"`{branch.id}` and `{other.id}` claim the same accounts, which then belong"
-                    " to neither.",
-                    help="Make the two exclude each other, or nest one in the other.",
-                    related=[Related("the other claim", problems.span((*path, other.id, "when")))],
-                )
+    claims = [
+        (branch, claim(branch.when, attributes))
+        for branch in branches
+        if branch.when is not None and not isinstance(branch.when, str)
+    ]
+    for (other, first), (branch, second) in combinations(claims, 2):
+        if first.always_overlaps(second):
+            problems.add(
+                faults.TIED_TERRITORIES,
+                (*path, branch.id, "when"),
+                f"`{branch.id}` and `{other.id}` claim the same accounts, which then belong"
+                " to neither.",
+                help="Make the two exclude each other, or nest one in the other.",
+                related=[Related("the other claim", problems.span((*path, other.id, "when")))],
+            )
+    for branch in branches:
         check_ties(branch.inside, (*path, branch.id, "territories"), attributes, problems)

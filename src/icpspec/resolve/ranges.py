@@ -83,6 +83,15 @@ class Domain(NamedTuple):
             return not self.holds(self.low)
         return bool(self.low > self.high)
 
+    def shared(self, other: Domain) -> Domain:
+        """The values that are left in both."""
+        found = self._replace(without=self.without | other.without)
+        if other.low is not None:
+            found = found.above(other.low, is_open=other.low_open)
+        if other.high is not None:
+            found = found.below(other.high, is_open=other.high_open)
+        return found if other.among is None else found.limited(other.among)
+
     def covers(self, other: Domain) -> bool:
         """Whether every value of the other is left here too."""
         if other.among is not None:
@@ -268,17 +277,29 @@ def takes(earlier: Conjunction, later: Conjunction) -> bool:
     )
 
 
-def always_overlap(one: Bound, other: Bound, attributes: Mapping[str, Attribute]) -> bool:
-    """Whether two conditions provably have accounts in common.
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A condition, and what it leaves of each attribute; None if it is faulty."""
 
-    Only where both test the same attributes, in ways that ranges and sets of values tell exactly.
-    """
-    if _has_failed(one) or _has_failed(other):
-        return False
-    if one == other:
-        return True
-    first, second = conjunction(one, attributes), conjunction(other, attributes)
-    if not (first.is_exact and second.is_exact) or set(first.domains) != set(second.domains):
-        return False
-    both = conjunction(All((one, other)), attributes)
-    return not any(domain.is_empty for domain in both.domains.values())
+    when: Bound
+    left: Conjunction | None
+
+    def always_overlaps(self, other: Claim) -> bool:
+        """Whether two conditions provably have accounts in common.
+
+        Only where both test the same attributes, in ways that ranges and sets of values tell
+        exactly.
+        """
+        one, two = self.left, other.left
+        if one is None or two is None:
+            return False
+        if not (one.is_exact and two.is_exact) or one.domains.keys() != two.domains.keys():
+            return self.when == other.when
+        shared = (domain.shared(two.domains[key]) for key, domain in one.domains.items())
+        return self.when == other.when or not any(domain.is_empty for domain in shared)
+
+
+def claim(condition: Bound, attributes: Mapping[str, Attribute]) -> Claim:
+    """A condition that is to be compared with others."""
+    faulty = _has_failed(condition)
+    return Claim(condition, None if faulty else conjunction(condition, attributes))

@@ -32,7 +32,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
 from icpspec.lint._protocol import Found, OfVariant
-from icpspec.lint.domains import both, shown, sole
+from icpspec.lint.domains import shown, sole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def _clashes(variant: Variant, trait: Trait, other: Trait) -> Iterator[tuple[int
         left, right = sole(variant.left(one.when)), sole(variant.left(two.when))
         if left is None or right is None or left[0] != right[0]:
             continue
-        shared = both(left[1], right[1])
+        shared = left[1].shared(right[1])
         if not shared.is_empty:
             yield n, m, f"`{left[0][0]}` {shown(left[0], shared)}"
 

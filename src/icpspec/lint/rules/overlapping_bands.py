@@ -39,7 +39,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Rule, Severity
 from icpspec.lint._protocol import Found, OfVariant
-from icpspec.lint.domains import both, shown
+from icpspec.lint.domains import shown
 from icpspec.resolve.ranges import takes
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def _check(variant: Variant) -> Iterator[Found]:
             is_plain = one.is_exact and other.is_exact and set(one.domains) == set(other.domains)
             if not is_plain or earlier.points == later.points:
                 continue
-            shared = {key: both(one.domains[key], other.domains[key]) for key in one.domains}
+            shared = {key: one.domains[key].shared(other.domains[key]) for key in one.domains}
             if takes(one, other) or takes(other, one) or any(d.is_empty for d in shared.values()):
                 continue
             values = " and ".join(f"`{key[0]}` {shown(key, shared[key])}" for key in shared)
