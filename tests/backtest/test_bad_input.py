@@ -425,3 +425,22 @@ def test_a_win_rate_of_nothing(tmp_path: Path) -> None:
     rows = [{**row, "stage": "talking"} for row in deals()]
     ended = backtest(make(tmp_path, deals=rows))
     assert "0 won, 0 lost, 320 open; win rate –" in ended.stdout
+
+
+def test_a_handful_of_deals_is_no_ground_for_suspicion(tmp_path: Path) -> None:
+    """Below 30 wins or losses a trait that separates or agrees by chance is not called a leak."""
+
+    def with_twin(icp: dict[str, Any]) -> None:
+        icp["traits"]["twin"] = icp["traits"]["big"] | {"title": "Twin"}
+        icp["traits"]["never"] = {"title": "N", "when": {"size": {"gt": 999}}, "weight": 1}
+
+    few = backtest(make(tmp_path / "few", icp=with_twin, deals=deals()[:40]))
+    few_text = few.stdout
+    assert "likely-leakage" in few_text.split("Warnings")[0]
+    assert "ICP522" not in few_text
+    assert "ICP525" not in few_text
+    assert "ICP524" in few_text
+    split = [deal | {"stage": ("won", "lost")[n % 2]} for n, deal in enumerate(deals())]
+    many = backtest(make(tmp_path / "many", icp=with_twin, deals=split))
+    assert "[ICP522 likely-leakage]" in many.stdout
+    assert "[ICP525 always-agrees]" in many.stdout

@@ -217,7 +217,9 @@ def test_sources_and_lookups_are_counted(tmp_path: Path) -> None:
         "accounts.csv": ACCOUNTS,
         "deals.csv": DEALS,
         "products.csv": "name,line\np1,A\np2,B\np2,C\n",
+        "events.csv": "account,at\na,2024-01-01\n,2024-01-02\n",
     }
+    files["icpspec.yaml"] += "  events: {source: events.csv, account: account, at: at}\n"
     document = profiled(write(tmp_path, files))
     assert document["sources"] == [
         {
@@ -238,9 +240,22 @@ def test_sources_and_lookups_are_counted(tmp_path: Path) -> None:
             "without_key": 1,
             "without_account": 1,
         },
+        {
+            "id": "events",
+            "rows": 2,
+            "duplicate_keys": None,
+            "orphans": 0,
+            "source": "events.csv",
+            "without_key": None,
+            "without_account": 1,
+        },
     ]
     assert document["lookups"] == [
         {"id": "products", "unmatched": 2, "from": "opportunities.product", "rows": 4}
+    ]
+    assert [d["help"] for d in document["diagnostics"] if "no account" in d["message"]] == [
+        "All attributes of their account are unknown.",
+        "They belong to no account. Complete the keys in the source.",
     ]
     messages = [message for rule, _, message in findings(document) if rule != "missing-keys"][-3:]
     assert messages == [

@@ -98,9 +98,12 @@ def on_icp(
             name,
         )
     yield from (Warning_(rule, message, name) for rule, message in _on_outcome(overall, tiers))
+    enough = thinness(overall.won, overall.lost) != "insufficient"
     for trait in traits:
-        yield from (Warning_(rule, said, name, trait.trait) for rule, said in _on_trait(trait))
-    for first, second in counts.agreeing:
+        said_of = _on_trait(trait, enough=enough)
+        yield from (Warning_(rule, said, name, trait.trait) for rule, said in said_of)
+    # Among a handful of deals many traits agree, or seem to know the outcome, by chance.
+    for first, second in counts.agreeing if enough else ():
         yield Warning_(
             faults.ALWAYS_AGREES,
             f"`{first}` and `{second}` match exactly the same opportunities: one of them is"
@@ -183,8 +186,8 @@ def _on_outcome(overall: Overall, tiers: Sequence[TierFigures]) -> Iterator[tupl
         )
 
 
-def _on_trait(trait: TraitFigures) -> Iterator[tuple[Rule, str]]:
-    if "likely-leakage" in trait.flags:
+def _on_trait(trait: TraitFigures, *, enough: bool) -> Iterator[tuple[Rule, str]]:
+    if "likely-leakage" in trait.flags and enough:
         yield faults.LIKELY_LEAKAGE, _leakage(trait)
     if "contradicted-sign" in trait.flags:
         less = "less" if trait.weight > 0 else "more"
@@ -260,10 +263,11 @@ def _leakage(trait: TraitFigures) -> str:
             f"`{trait.trait}` is unknown clearly more often after one outcome than after the"
             " other: its data were probably filled in afterwards."
         )
+    won = f", {_share(trait.win_rate_matched)} of them won" if trait.matched else ""
+    matched = f" {trait.matched:,} matched{won}."
     return (
         f"`{trait.trait}` knows too much (IV {_two(trait.iv)}, AUC {_two(trait.auc)} alone): it"
-        f" probably follows from the outcome. {trait.matched:,} matched,"
-        f" {_share(trait.win_rate_matched)} of them won."
+        f" probably follows from the outcome.{matched}"
     )
 
 

@@ -26,6 +26,9 @@ _MOST_VALUES = 5
 # Doubled accounts make every answer wrong; other doubles shift figures, and are counted.
 _OTHER_DUPLICATES = replace(faults.DUPLICATE_KEYS, severity=Severity.WARNING)
 
+_ACCOUNTLESS_DEALS = "All attributes of their account are unknown."
+_ACCOUNTLESS = "They belong to no account. Complete the keys in the source."
+
 
 def of_attributes(profiles: Iterable[AttributeProfile]) -> list[Diagnostic]:
     """Values that are unreadable, out of range or unlisted."""
@@ -153,7 +156,7 @@ def _of_source(document: Document, figures: SourceFigures) -> Iterator[Diagnosti
             at("account"),
             figures.without_account,
             what="account",
-            advice="All attributes of their account are unknown.",
+            advice=_ACCOUNTLESS_DEALS if opened.path[1] == "opportunities" else _ACCOUNTLESS,
         )
     if figures.orphans:
         yield faults.ORPHANS.at(
