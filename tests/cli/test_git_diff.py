@@ -13,18 +13,11 @@ import pytest
 from icpspec.git.driver import register, with_driver
 
 from .conftest import PROJECT, SPEC, Sample
+from .repository import Repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_AUTHOR = {
-    "GIT_AUTHOR_NAME": "Ann",
-    "GIT_AUTHOR_EMAIL": "ann@example.org",
-    "GIT_COMMITTER_NAME": "Ann",
-    "GIT_COMMITTER_EMAIL": "ann@example.org",
-    "GIT_CONFIG_GLOBAL": os.devnull,
-    "GIT_CONFIG_SYSTEM": os.devnull,
-}
 _LINES = "*.icp.yaml diff=icpspec\nicpspec.yaml diff=icpspec\n"
 # Other order, other layout, other spellings of the same, and comments.
 _REWRITTEN = """\
@@ -44,43 +37,6 @@ traits:
     title: German
   big: {weight: 5, title: Big, when: {all: [{employees: {gte: 50}}]}}
 """
-
-
-class Repository:
-    """The sample project in a repository of its own, with a first commit."""
-
-    def __init__(self, sample: Sample) -> None:
-        self.sample = sample
-        self.git("init", "-q", "-b", "main")
-        self.commit("first")
-
-    def git(self, *arguments: str, folder: str = ".") -> str:
-        """What git prints."""
-        done = subprocess.run(
-            ["git", "--no-pager", *arguments],
-            cwd=self.sample.root / folder,
-            env={**os.environ, **_AUTHOR},
-            capture_output=True,
-            text=True,
-            errors="replace",
-            check=False,
-        )
-        assert done.returncode == 0, done.stderr
-        assert done.stderr == ""
-        return done.stdout
-
-    def commit(self, message: str) -> None:
-        """All files as they are."""
-        self.git("add", "-A")
-        self.git("commit", "-q", "-m", message)
-
-    def changes(self, *arguments: str) -> list[str]:
-        """The lines that a diff removes and adds."""
-        return [
-            line
-            for line in self.git(*arguments).splitlines()
-            if line[:1] in "+-" and not line.startswith(("+++", "---"))
-        ]
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from icpspec.report.formats import render
 from icpspec.report.model import Report
 
 from .conftest import PROJECT, SPEC
+from .repository import Repository
 
 if TYPE_CHECKING:
     from .conftest import Sample
@@ -33,9 +34,9 @@ tiers: {green: {min_score: 3}, red: {}}
 """
 
 
-def _run(sample: Sample, *arguments: str) -> dict[str, Any]:
+def _run(sample: Sample, *arguments: str, command: str = "validate") -> dict[str, Any]:
     """The one run of the document, which the official schema has found valid."""
-    ended = sample.run("validate", "-f", "sarif", *arguments)
+    ended = sample.run(command, "-f", "sarif", *arguments)
     document: dict[str, Any] = json.loads(ended.stdout)
     _check(document)
     (run,) = document["runs"]
@@ -273,3 +274,24 @@ def test_findings_of_one_element_have_marks_of_their_own() -> None:
     ]
     assert [mark.rsplit(":", 1)[1] for mark in marks] == ["1", "2"]
     assert len({mark.rsplit(":", 1)[0] for mark in marks}) == 1
+
+
+def test_a_review_tells_the_same(sample: Sample) -> None:
+    """What it finds bears the mark that `validate` gives it; so do the findings of a change."""
+    repository = Repository(sample)
+    repository.git("switch", "-q", "-c", "feature")
+    sample.write("specs/sample.icp.yaml", _FLAWED.replace("id: flawed", "id: sample"))
+    repository.commit("worse")
+
+    def marks(run: dict[str, Any]) -> dict[str, str]:
+        return {
+            one["partialFingerprints"]["icpspecFinding/v1"]: one["properties"]["element"]
+            for one in run["results"]
+            if one["ruleId"] == "ICP301"
+        }
+
+    found = marks(_run(sample))
+    assert list(found.values()) == ["traits.german.weight"]
+    assert marks(_run(sample, "--base", "main", command="review")) == found
+    changed = _run(sample, "main", "--check-version", command="diff")
+    assert [one["level"] for one in changed["results"]] == ["error"]

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from icpspec import __version__
+from icpspec.scaffold import write_project
 
-from .programs import run
+from .programs import SCRIPTS, commit, git, repository, run
 
 if TYPE_CHECKING:
     import subprocess
@@ -137,6 +138,36 @@ def test_versions_that_are_none(inputs: dict[str, str], said: str, tmp_path: Pat
     done = run([str(ACTION / "install.sh")], tmp_path, {**fixed, **inputs})
     assert (done.returncode, done.stdout) == (2, f"::error::{said}\n")
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("posts", ["true", "false"])
+def test_it_reviews_a_pull_request(posts: str, tmp_path: Path) -> None:
+    """By the real program, in a clone with a branch; without a token the summary has the text."""
+    origin, clone = tmp_path / "origin", tmp_path / "clone"
+    (tmp_path / "temp" / "icpspec" / "bin").mkdir(parents=True)
+    (tmp_path / "temp" / "icpspec" / "bin" / "icpspec").symlink_to(f"{SCRIPTS}/icpspec")
+    write_project(origin / "sales")
+    repository(origin)
+    git(tmp_path, "clone", "-q", str(origin), str(clone))
+    path = clone / "sales" / "specs" / "example.icp.yaml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("{gt: 40}", "{gt: 60}").replace("weight: 3", "weight: 2", 1))
+    commit(clone, "a change")
+    inputs = {
+        "RUNNER_TEMP": str(tmp_path / "temp"),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        "GITHUB_BASE_REF": "main",
+        "GITHUB_REPOSITORY": "owner/name",
+        "GITHUB_REF": "refs/pull/3/merge",
+        "GITHUB_TOKEN": "",
+        "ICPSPEC_POST": posts,
+    }
+    done = run([str(ACTION / "review.sh")], clone / "sales", inputs)
+    assert done.returncode == 1, done.stderr
+    assert "::warning file=sales/specs/example.icp.yaml,line=" in done.stdout
+    summary = (tmp_path / "summary.md").read_text(encoding="utf-8")
+    assert "`traits.stretched-planners.when" in summary
+    assert "reweighted | 3 | 2 |" in summary
 
 
 def test_it_installs_what_it_is_a_part_of(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from icpspec.report.model import Note
     from icpspec.resolve.workspace import Workspace
     from icpspec.suppress.accepting import Decision
+    from icpspec.suppress.comments import Suppression
     from icpspec.suppress.run import Suppressed
 
 
@@ -111,14 +112,19 @@ def _of_data(space: Workspace, today: date) -> list[Diagnostic]:
     return [*counted.findings, *lint_data(space, counted.by_icp, today)]
 
 
-def notes(space: Workspace, told: Suppressed) -> dict[Diagnostic, Note]:
-    """What is known of the findings that are shown, for programs that follow them over time."""
+def notes(
+    space: Workspace, findings: Sequence[Diagnostic], by: Mapping[Diagnostic, Suppression]
+) -> dict[Diagnostic, Note]:
+    """What is known of findings that are shown, for programs that follow them over time.
+
+    Args:
+        by: what would keep a finding back, were it obeyed.
+    """
     from icpspec.report.model import Note
     from icpspec.suppress.fingerprints import with_fingerprints
 
     return {
-        finding: Note(mark, told.by.get(finding))
-        for finding, mark in with_fingerprints(told.shown, space)
+        finding: Note(mark, by.get(finding)) for finding, mark in with_fingerprints(findings, space)
     }
 
 

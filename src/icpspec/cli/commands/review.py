@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import deciding, options, session
+from icpspec.cli import checking, deciding, options, session
 
 if TYPE_CHECKING:
     from datetime import date
@@ -78,7 +79,11 @@ def COMMAND(
         if format_name == "markdown":
             session.write(_comment(reviewed, fail_on), output, is_clean=True)
         else:
-            session.emit(review_report(reviewed, fail_on), format_name, output)
+            report = review_report(reviewed, fail_on)
+            if format_name == "sarif":
+                known = checking.notes(given.head.workspace, report.findings, {})
+                report = replace(report, notes=known)
+            session.emit(report, format_name, output)
         if post:
             _post(reviewed, given.head.workspace.root, fail_on)
     sys.exit(int(bool(reasons(reviewed, fail_on))))

@@ -83,7 +83,7 @@ def COMMAND(
             tell(f"checked {icp.document.file}: {len(icp.findings)} findings")
     report = findings_report(told.shown, len(space.icps) + 1, space.name, done, quiet=quiet)
     if format_name == "sarif":
-        report = replace(report, notes=checking.notes(space, told))
+        report = replace(report, notes=checking.notes(space, told.shown, told.by))
     session.emit(report, format_name, output)
     sys.exit(session.exit_code(told.shown, fail_on))
 
