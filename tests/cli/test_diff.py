@@ -213,3 +213,35 @@ def test_five_thousand_changed_lines(sample: Sample) -> None:
     ended = sample.run("diff", "old.icp.yaml", "new.icp.yaml")
     assert ended.code == 0
     assert "1250 scoring changes." in ended.stdout
+
+
+def test_impact_on_the_accounts(repository: Sample) -> None:
+    """Two accounts, by hand: x has 80 people and is German, y has 5 and nothing is known of it."""
+    # 5 + 3 and 0 become 5 + 3 and 5: y enters green.
+    _edit(repository, "{employees: {gte: 50}}", "{employees: {gte: 5}}")
+    ended = repository.run("diff", "--data", "--list-accounts", "-f", "json")
+    document = json.loads(ended.stdout)
+    (impact,) = document["impact"]
+    assert (impact["accounts"], impact["moved"], impact["rescored"]) == (2, 1, 1)
+    assert impact["migration"] == [
+        {"from": "green", "to": "green", "accounts": 1},
+        {"from": "red", "to": "green", "accounts": 1},
+    ]
+    assert [(one["path"], one["moved"]) for one in impact["changes"]] == [("traits.big.when", 1)]
+    assert [one["key"] for one in impact["accounts_listed"]] == ["y"]
+    assert "y" not in repository.run("diff", "--data").stdout.split()
+
+
+def test_the_data_of_a_commit_lie_in_the_working_tree(repository: Sample) -> None:
+    """Two commits are compared over the accounts that are there."""
+    _edit(repository, "weight: 5", "weight: 3")
+    _git(repository.root, "commit", "-qam", "two")
+    ended = repository.run("diff", "main", "HEAD", "--data", "-f", "json")
+    (impact,) = json.loads(ended.stdout)["impact"]
+    assert impact["accounts"] == 2
+
+
+def test_accounts_are_named_only_with_data(repository: Sample) -> None:
+    """An option that would do nothing is refused."""
+    ended = repository.run("diff", "--list-accounts")
+    assert (ended.code, ended.stderr.splitlines()[0]) == (2, "error: --list-accounts needs --data.")

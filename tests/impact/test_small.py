@@ -249,7 +249,7 @@ def test_the_first_sentence_says_it_all(both: tuple[Path, Path]) -> None:
     """For those who read no further."""
     icp = _one(_impact(*both))
     assert list(sentences(icp)) == [
-        "5 of 9 accounts change tier: 2 leave green, 3 move below; 4 get another score.",
+        "5 of 9 accounts change tier: 2 leave green, 3 move among the rest; 4 get another score.",
         "own-desk excludes 2 more.",
     ]
     same = _one(_impact(both[0], both[0]))

@@ -77,7 +77,7 @@ def _ways(icp: IcpImpact) -> Iterator[str]:
         and not (after is not None and one.after == after)
     )
     if rest:
-        yield f"{rest:,} {'moves' if rest == 1 else 'move'} below"
+        yield f"{rest:,} {'moves' if rest == 1 else 'move'} among the rest"
 
 
 def _accounts(n: int) -> str:

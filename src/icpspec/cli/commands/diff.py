@@ -11,12 +11,17 @@ import click
 from icpspec.cli import options, session
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
+    from datetime import date
     from pathlib import Path
 
     from icpspec.diff.model import Change
     from icpspec.diff.run import Comparison
+    from icpspec.git.loaded import Version
+    from icpspec.impact.model import Impact
+    from icpspec.report.diff import Compared
 
+_MOST_LISTED = 1000
 _CLASSES = ("breaking", "scoring", "routing", "content", "none")
 
 
@@ -35,6 +40,9 @@ _CLASSES = ("breaking", "scoring", "routing", "content", "none")
     type=click.Choice(_CLASSES),
     help="Exit with 1 if a change is of this class or graver.",
 )
+@click.option("--data", "with_data", is_flag=True, help="Score the accounts by both versions, too.")
+@click.option("--list-accounts", is_flag=True, help="With --data: name accounts that change tier.")
+@options.as_of
 @options.common("text", "json", "markdown", "github", "sarif")
 def COMMAND(
     base: str | None,
@@ -45,6 +53,9 @@ def COMMAND(
     territory: str | None,
     check_version: bool,
     fail_on_class: str | None,
+    with_data: bool,
+    list_accounts: bool,
+    as_of: date | None,
     project_file: Path | None,
     format_name: str,
     output: Path | None,
@@ -60,7 +71,12 @@ def COMMAND(
 
     Each change has a class: breaking (readers of the results miss something), scoring, routing,
     content (words), none. Tightened and loosened are said only where they can be proved.
+
+    --data scores the accounts of the head's project by both versions, in one pass: how many change
+    tier, from which to which, and which change moves how many on its own.
     """
+    from datetime import date as a_day
+
     from icpspec.diff.bump import check_versions
     from icpspec.diff.model import Class
     from icpspec.diff.run import compare
@@ -70,6 +86,8 @@ def COMMAND(
 
     if against is not None and base is not None:
         raise UsageError("Name a base or --against, not both.")
+    if list_accounts and not with_data:
+        raise UsageError("--list-accounts needs --data.")
     # To tell what does not exist from what does not differ, all must be known.
     whole = bool(icp_ids or motion or territory)
     with (
@@ -83,16 +101,62 @@ def COMMAND(
         older, newer = versions.pair(base, head, whole=whole)
         tell("comparing")
         comparison = compare(older.workspace, newer.workspace)
+        felt = None
+        if with_data:
+            most = _MOST_LISTED if list_accounts else None
+            felt = _impact(comparison, (older, newer), as_of or a_day.today(), most, tell)
     changes = _chosen(comparison, icp_ids, (motion, territory))
     findings = list(comparison.findings)
     if check_version:
         findings += check_versions(replace(comparison, changes=tuple(changes)))
     compared = Compared(older.label, newer.label, changes, findings)
+    if felt is not None:
+        compared = _with_impact(compared, felt, icp_ids)
+        findings = list(compared.findings)
     session.emit(diff_report(compared, newer.workspace.name), format_name, output)
     code = session.exit_code(findings, fail_on)
     if fail_on_class and any(change.cls >= Class[fail_on_class.upper()] for change in changes):
         code = code or 1
     sys.exit(code)
+
+
+def _impact(
+    comparison: Comparison,
+    versions: tuple[Version, Version],
+    day: date,
+    most_listed: int | None,
+    tell: Callable[[str], None],
+) -> Impact:
+    """What the changes do to the accounts that the head's project declares.
+
+    Raises:
+        NothingToReadError: it declares none.
+    """
+    from icpspec.engine.duckdb import Engine
+    from icpspec.engine.tables import Tables
+    from icpspec.impact.pairs import changed_pairs
+    from icpspec.impact.run import impact
+
+    spaces = (versions[0].workspace, versions[1].workspace)
+    # The data of a version that git keeps lie in the working tree.
+    data = replace(spaces[1], root=versions[1].home or spaces[1].root)
+    pairs = changed_pairs(comparison, *spaces, day)
+    with Engine(data.root) as engine:
+        tables = Tables(data, engine)
+        return impact(tables, spaces, pairs, day, most_listed=most_listed, tell=tell)
+
+
+def _with_impact(compared: Compared, felt: Impact, icp_ids: Sequence[str]) -> Compared:
+    from icpspec.report.impact import impact_blocks, impact_json
+
+    wanted = tuple(icp for icp in felt.icps if not icp_ids or icp.icp in icp_ids)
+    felt = replace(felt, icps=wanted)
+    return replace(
+        compared,
+        findings=[*compared.findings, *felt.findings],
+        more={"impact": impact_json(felt)},
+        blocks=impact_blocks(felt),
+    )
 
 
 def _chosen(
