@@ -295,3 +295,34 @@ def test_a_review_tells_the_same(sample: Sample) -> None:
     assert marks(_run(sample, "--base", "main", command="review")) == found
     changed = _run(sample, "main", "--check-version", command="diff")
     assert [one["level"] for one in changed["results"]] == ["error"]
+
+
+@pytest.mark.parametrize("command", ["test", "review"])
+def test_a_failed_example_is_told_where_it_stands(command: str, sample: Sample) -> None:
+    """To programs it is a finding as any other, by its name and not by its line."""
+    Repository(sample)
+    marks = []
+    for head in ("", "# moved\n"):
+        sample.write("specs/sample.icp.yaml", head + SPEC.replace(", score: 5}", ", score: 6}"))
+        result = _result(_run(sample, command=command), "ICP552")
+        region = result["locations"][0]["physicalLocation"]["region"]
+        assert region["startLine"] == 9 + len(head.splitlines())
+        assert result["message"]["text"].startswith(
+            "The example `a big one` fails: score: expected 6, is 5.\n"
+        )
+        marks.append(result["partialFingerprints"])
+    assert marks[0] == marks[1]
+    shown = sample.run(command, "-f", "github").stdout
+    assert "::error file=specs/sample.icp.yaml,line=10," in shown
+    assert sample.run(command, "-f", "github", "--fail-on", "never").code == 0
+
+
+def test_a_breaking_change_that_nobody_accepted_is_told(sample: Sample) -> None:
+    """Where it was made; an accepted one is none."""
+    repository = Repository(sample)
+    repository.git("switch", "-q", "-c", "feature")
+    sample.write("specs/sample.icp.yaml", SPEC.replace("german:", "in-germany:"))
+    run = _run(sample, "--base", "main", command="review")
+    removed = _result(run, "ICP403")
+    assert removed["message"]["text"].startswith("`traits.german` was removed")
+    assert removed["locations"]

@@ -10,6 +10,12 @@ INCOMPARABLE = Rule(
     Severity.ERROR,
     "A version has errors, so that nobody can say what changed",
 )
+UNACCEPTED = Rule(
+    "ICP403",
+    "unaccepted-breaking-change",
+    Severity.ERROR,
+    "A breaking change that nobody has accepted",
+)
 MISSING_BUMP = Rule(
     "ICP402",
     "missing-version-bump",

@@ -36,6 +36,9 @@ UNKNOWN_SCOPE = Rule(
     "ICP550", "unscored-accounts", _W, "Accounts of which an ICP cannot tell whether it is meant"
 )
 UNDATED_ROWS = Rule("ICP518", "undated-rows", _W, "Rows without a date, rolled up as of today")
+FAILED_EXAMPLE = Rule(
+    "ICP552", "failed-example", _E, "An example that comes out otherwise than its ICP says"
+)
 UNREAD_IN_VERSION = Rule(
     "ICP551", "unread-in-version", _W, "An attribute of one version that the data do not have"
 )

@@ -82,13 +82,13 @@ def finding_list(findings: Sequence[Diagnostic], most: int) -> str:
     return "".join(lines) + _more(len(findings) - most)
 
 
-def example_list(failed: Sequence[tuple[str, Outcome]], most: int) -> str:
+def example_list(failed: Sequence[tuple[Span, Outcome]], most: int) -> str:
     """Failed examples as a list, each with what came out otherwise."""
     lines = []
     for place, outcome in failed[:most]:
         what = "; ".join(differences(outcome))
         lines.append(
-            f"- {code(place.rpartition(':')[0])} {inline(shortened(outcome.name, _LONGEST))}:"
+            f"- {code(f'{place.file}:{place.line}')} {inline(shortened(outcome.name, _LONGEST))}:"
             f" {inline(shortened(what, 2 * _LONGEST))}\n"
         )
     return "".join(lines) + _more(len(failed) - most)

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from icpspec.engine.faults import FAILED_EXAMPLE
 from icpspec.report.model import Lines, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.engine.examples import Outcome
     from icpspec.report.model import Block
 
 
 def examples_report(
-    outcomes: Sequence[tuple[str, Outcome]], project: str | None, *, verbose: bool, quiet: bool
+    outcomes: Sequence[tuple[Span, Outcome]], project: str | None, *, verbose: bool, quiet: bool
 ) -> Report:
     """Every example, those that failed with what differs.
 
@@ -36,7 +38,22 @@ def examples_report(
         verdict = "all passed" if not failed else f"{failed} failed"
         what = f"{total} example{'s' if total != 1 else ''}"
         blocks.append(Lines((f"{what}, by evaluator and SQL: {verdict}.",)))
-    return Report(data, blocks, project=project)
+    return Report(data, blocks, tuple(failed_examples(outcomes)), project)
+
+
+def failed_examples(outcomes: Iterable[tuple[Span, Outcome]]) -> Iterator[Diagnostic]:
+    """A finding for each example that came out otherwise than expected: programs know only those.
+
+    Args:
+        outcomes: place of the example, and what became of it.
+    """
+    for place, outcome in outcomes:
+        if not outcome.passed:
+            yield FAILED_EXAMPLE.at(
+                place,
+                f"The example `{outcome.name}` fails: {'; '.join(differences(outcome))}.",
+                help="Correct the ICP, or what the example expects.",
+            )
 
 
 def example_json(outcome: Outcome) -> dict[str, Any]:
@@ -55,7 +72,7 @@ def example_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _failure(place: str, outcome: Outcome) -> list[str]:
+def _failure(place: Span, outcome: Outcome) -> list[str]:
     return [
         f"{place}: failed: {outcome.name}",
         *(f"    {line}" for line in differences(outcome)),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from icpspec.diff.faults import UNACCEPTED
 from icpspec.diff.model import Class
 from icpspec.report.diff import in_order, told
-from icpspec.report.examples import differences, example_json
+from icpspec.report.examples import differences, example_json, failed_examples
 from icpspec.report.model import Findings, Heading, Lines, Report
 from icpspec.review.verdict import reasons, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from icpspec.diagnostics import Diagnostic
     from icpspec.diff.model import Change
     from icpspec.report.model import Block
     from icpspec.review.model import Accepted, Point, Review
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
 
 def review_report(review: Review, fail_on: str = "error") -> Report:
     """The whole review."""
-    findings = (*review.found.findings, *review.incomparable)
+    findings = (
+        *review.found.findings,
+        *review.incomparable,
+        *failed_examples(review.found.failed),
+        *_unaccepted(review.unaccepted),
+    )
     return Report(_data(review, fail_on), tuple(_blocks(review, fail_on)), findings, review.project)
 
 
@@ -60,6 +67,18 @@ def _accepted(one: Accepted) -> dict[str, Any]:
         "reason": one.by.reason,
         "until": one.by.until,
     }
+
+
+def _unaccepted(changes: Iterable[Change]) -> Iterator[Diagnostic]:
+    """A finding for each breaking change that nobody has accepted, where it was made."""
+    for change in changes:
+        values = " → ".join(one for one in (change.before, change.after) if one is not None)
+        told = f": {values}" if values else ""
+        yield UNACCEPTED.at(
+            change.head or change.base,
+            f"`{change.path}` was {change.kind}{told}, which breaks what reads the results.",
+            help="`icpspec review --accept` writes down who accepts it, and why.",
+        )
 
 
 def _blocks(review: Review, fail_on: str) -> Iterator[Block]:

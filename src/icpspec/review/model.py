@@ -11,7 +11,7 @@ from icpspec.diff.model import Class
 if TYPE_CHECKING:
     from datetime import date
 
-    from icpspec.diagnostics import Diagnostic
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.diff.model import Change
     from icpspec.diff.run import Comparison
     from icpspec.engine.examples import Outcome
@@ -66,7 +66,7 @@ class Found:
     findings: tuple[Diagnostic, ...] = ()
     known: frozenset[Diagnostic] = frozenset()
     hidden: int = 0
-    examples: tuple[tuple[str, Outcome], ...] = ()
+    examples: tuple[tuple[Span, Outcome], ...] = ()
 
     @property
     def errors(self) -> list[Diagnostic]:
@@ -74,7 +74,7 @@ class Found:
         return [one for one in self.findings if one.severity is Severity.ERROR]
 
     @property
-    def failed(self) -> list[tuple[str, Outcome]]:
+    def failed(self) -> list[tuple[Span, Outcome]]:
         """The examples that came out otherwise than expected."""
         return [(place, one) for place, one in self.examples if not one.passed]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from datetime import date
 
-    from icpspec.diagnostics import Diagnostic
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.diff.run import Comparison
     from icpspec.engine.examples import Outcome
     from icpspec.git.loaded import Version
@@ -114,13 +114,13 @@ def _point(version: Version) -> Point:
     return Point(version.label, version.commit, version.is_absent)
 
 
-def _examples(space: Workspace, today: date) -> Iterator[tuple[str, Outcome]]:
+def _examples(space: Workspace, today: date) -> Iterator[tuple[Span, Outcome]]:
     """Every example of the ICPs without errors, by evaluator and by SQL."""
     with Engine(space.root) as engine:
         for icp in space.icps:
             if icp.family is not None:
                 for outcome in run(icp.family, engine, today, partial(_on, space, icp)):
-                    yield str(icp.document.span(("examples", outcome.index))), outcome
+                    yield icp.document.span(("examples", outcome.index)), outcome
 
 
 def _on(space: Workspace, icp: LoadedIcp, day: date) -> IcpFamily | None:

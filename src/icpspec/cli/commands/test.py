@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @click.command("test")
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
 @options.as_of
-@options.common("text", "json", "markdown")
+@options.common("text", "json", "markdown", "github", "sarif")
 def COMMAND(
     paths: tuple[Path, ...],
     as_of: object,
@@ -56,7 +56,7 @@ def COMMAND(
         for icp in space.icps:
             if icp.family is not None:
                 outcomes += [
-                    (str(icp.document.span(("examples", outcome.index))), outcome)
+                    (icp.document.span(("examples", outcome.index)), outcome)
                     for outcome in run(icp.family, engine, today, partial(_on, space, icp))
                 ]
     name = space.name
