@@ -8,11 +8,13 @@ from icpspec.report.backtest_json import document
 from icpspec.report.model import Heading, Lines, Report, Table
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from icpspec.backtest.churn import Churn
     from icpspec.backtest.model import (
         Backtest,
+        GateResult,
         IcpBacktest,
         TierFigures,
     )
@@ -31,7 +33,7 @@ def _blocks(result: Backtest) -> list[Block]:
     for icp in result.icps:
         blocks += _icp_blocks(icp, result.currency)
     if result.gates:
-        blocks.append(_gates(result))
+        blocks.append(gates_table(result.gates))
     said = [w for w in result.warnings if w.rule.severity.label != "info"]
     notes = [w for w in result.warnings if w.rule.severity.label == "info"]
     if said:
@@ -187,7 +189,8 @@ def _traits(icp: IcpBacktest) -> Table:
     return Table(columns, rows, title="Traits over decided opportunities")
 
 
-def _gates(result: Backtest) -> Table:
+def gates_table(gates: Sequence[GateResult]) -> Table:
+    """Gates with what was found."""
     rows = tuple(
         (
             gate.status,
@@ -197,7 +200,7 @@ def _gates(result: Backtest) -> Table:
             _plain(gate.value, 3),
             _plain(gate.bound, 3),
         )
-        for gate in result.gates
+        for gate in gates
     )
     return Table(("status", "gate", "ICP", "metric", ">value", ">bound"), rows, title="Gates")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from icpspec.backtest.model import (
         Backtest,
+        GateResult,
         IcpBacktest,
         Overall,
         TierFigures,
@@ -56,19 +57,21 @@ def document(result: Backtest) -> dict[str, Any]:
         "manifest": dict(result.manifest),
         "icps": [_icp_json(icp) for icp in result.icps],
         "portfolio": None,
-        "gates": [
-            {
-                "id": gate.id,
-                "icp": gate.icp,
-                "metric": gate.metric,
-                "tier": gate.tier,
-                "value": gate.value,
-                "bound": gate.bound,
-                "status": gate.status,
-            }
-            for gate in result.gates
-        ],
+        "gates": [gate_json(gate) for gate in result.gates],
         "comparison": None,
+    }
+
+
+def gate_json(gate: GateResult) -> dict[str, Any]:
+    """A gate as CONTRACT has it."""
+    return {
+        "id": gate.id,
+        "icp": gate.icp,
+        "metric": gate.metric,
+        "tier": gate.tier,
+        "value": gate.value,
+        "bound": gate.bound,
+        "status": gate.status,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from icpspec import __version__
@@ -14,14 +15,16 @@ from icpspec.report.comment_changes import (
     finding_list,
     unaccepted_list,
 )
+from icpspec.report.comment_figures import gate_table, impact_section, more_of_impact
 from icpspec.report.diff import in_order
 from icpspec.report.escaping import code, inline
 from icpspec.report.sections import Section, assembled
-from icpspec.review.verdict import changes_in_words, not_used, reasons
+from icpspec.review.verdict import reasons, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from icpspec.report.comment_changes import Mark
     from icpspec.review.model import Review
 
 _OPEN, _FOLDED = 25, 100
@@ -37,18 +40,17 @@ def comment(review: Review, fail_on: str = "error") -> str:
 def _verdict(review: Review, fail_on: str) -> str:
     failures = reasons(review, fail_on)
     first = f"❌ **Fails: {', '.join(failures)}.**" if failures else "✅ **Passes.**"
-    rest = inline(changes_in_words(review))
-    parts = [first, rest]
-    if review.not_used:
-        parts.append(f"⚠️ {inline(not_used(review))}")
-    return " ".join(parts) + "\n"
+    return " ".join([first, *map(inline, summary(review))]) + "\n"
 
 
 def _sections(review: Review) -> Iterator[Section]:
     yield from _failures(review)
     changes = in_order(review.comparison.changes)
     grave = [one for one in changes if one.cls >= Class.SCORING]
-    yield Section("What changes for scores and readers", change_tables(grave, _OPEN), 2)
+    yield Section("For whom", _for_whom(review), 1)
+    yield Section(
+        "What changes for scores and readers", change_tables(grave, _OPEN, _alone(review)), 2
+    )
     yield Section(
         f"Accepted breaking changes ({len(review.accepted)})",
         accepted_list(review.accepted, _FOLDED),
@@ -64,9 +66,40 @@ def _sections(review: Review) -> Iterator[Section]:
     idle = [one for one in changes if one.cls is Class.NONE]
     title = f"Without an effect on scores, work or words ({len(idle):,})"
     yield Section(title, change_list(idle, _FOLDED), 9, is_folded=True)
+    yield Section("More of the impact", more_of_impact(review.measured.impact), 6, is_folded=True)
     new = [one for one in review.found.new if one not in review.found.errors]
     yield Section(f"New findings ({len(new)})", finding_list(new, _FOLDED), 7, is_folded=True)
+    of_data = review.measured.findings
+    title = f"Findings in the data ({len(of_data)})"
+    yield Section(title, finding_list(of_data, _FOLDED), 7, is_folded=True)
+    if not review.measured.missed:
+        title = f"Gates ({len(review.measured.gates)})"
+        yield Section(title, gate_table(review.measured.gates), 6, is_folded=True)
     yield Section("Checked", _checked(review), 8, is_folded=True)
+
+
+def _alone(review: Review) -> dict[Mark, int]:
+    """How many accounts change tier by each change alone, over all ICPs that it is for."""
+    found: Counter[Mark] = Counter()
+    for icp in review.measured.impact.icps if review.measured.impact else ():
+        known = {
+            (one.id, one.path): one.icp
+            for one in review.comparison.changes
+            if one.icp in (None, icp.icp)
+        }
+        for one in icp.changes:
+            found[known.get((one.id, one.path), icp.icp), one.id, one.path] += one.moved
+    return found
+
+
+def _for_whom(review: Review) -> str:
+    measured = review.measured
+    if not measured.why_not:
+        return impact_section(review)
+    return (
+        f"Impact and outcomes were not computed. {inline(measured.why_not)}"
+        f" Where the data are, {code(_command(review))} computes them.\n"
+    )
 
 
 def _failures(review: Review) -> Iterator[Section]:
@@ -79,6 +112,8 @@ def _failures(review: Review) -> Iterator[Section]:
         body = unaccepted_list(review.unaccepted, review.proposed, _OPEN)
         yield Section("Breaking changes that nobody has accepted", body + _way_out(review), 1)
     yield Section("Examples that fail", example_list(review.found.failed, _OPEN), 1)
+    if review.measured.missed:
+        yield Section("Gates", gate_table(review.measured.gates), 1)
 
 
 def _way_out(review: Review) -> str:

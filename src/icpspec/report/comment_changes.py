@@ -10,23 +10,28 @@ from icpspec.report.escaping import code, inline, prose, shortened, table
 from icpspec.report.examples import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from icpspec.diagnostics import Diagnostic, Span
     from icpspec.diff.model import Change
     from icpspec.engine.examples import Outcome
     from icpspec.review.model import Accepted
 
+Mark = tuple[str | None, str, str]
 _LONGEST = 160
 _NOTHING = "\N{EN DASH}"
 
 
-def change_tables(changes: Sequence[Change], most: int) -> str:
+def change_tables(
+    changes: Sequence[Change], most: int, alone: Mapping[Mark, int] | None = None
+) -> str:
     """Changes in one table for each ICP, in the order in which they come.
 
     Args:
         most: rows in all; what is left out is counted.
+        alone: how many accounts change tier by a change alone, as far as that is known.
     """
+    moves = alone or {}
     by_icp: dict[str | None, list[Change]] = {}
     for change in changes[:most]:
         by_icp.setdefault(change.icp, []).append(change)
@@ -34,8 +39,19 @@ def change_tables(changes: Sequence[Change], most: int) -> str:
     for icp, own in by_icp.items():
         name = code(icp) if icp is not None else "The project file"
         columns = ["change", "before", "after", "where"]
-        parts.append(f"{name}\n\n{table(columns, [_row(change) for change in own])}")
+        rows = [_row(change) for change in own]
+        if any(mark_of(change) in moves for change in own):
+            columns.insert(3, ">moves alone")
+            for row, change in zip(rows, own, strict=True):
+                moved = moves.get(mark_of(change))
+                row.insert(3, _NOTHING if moved is None else f"{moved:,}")
+        parts.append(f"{name}\n\n{table(columns, rows)}")
     return "\n".join(parts) + _more(len(changes) - most)
+
+
+def mark_of(change: Change) -> Mark:
+    """What tells a change from others of the same ICP."""
+    return change.icp, change.id, change.path
 
 
 def change_list(changes: Sequence[Change], most: int) -> str:

@@ -6,9 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.diff.faults import UNACCEPTED
 from icpspec.diff.model import Class
+from icpspec.report.backtest import gates_table
+from icpspec.report.backtest_json import document, gate_json
 from icpspec.report.diff import in_order, told
 from icpspec.report.examples import differences, example_json, failed_examples
-from icpspec.report.model import Findings, Heading, Lines, Report
+from icpspec.report.impact import impact_blocks, impact_json
+from icpspec.report.model import Findings, Heading, Lines, Report, Table
+from icpspec.report.review_tables import ARROW, place_rows, sides_of, tier_rows
 from icpspec.review.verdict import reasons, verdict
 
 if TYPE_CHECKING:
@@ -17,7 +21,10 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.diff.model import Change
     from icpspec.report.model import Block
+    from icpspec.report.review_tables import Cell
     from icpspec.review.model import Accepted, Point, Review
+
+_MOST_PLACES = 20
 
 
 def review_report(review: Review, fail_on: str = "error") -> Report:
@@ -27,6 +34,7 @@ def review_report(review: Review, fail_on: str = "error") -> Report:
         *review.incomparable,
         *failed_examples(review.found.failed),
         *_unaccepted(review.unaccepted),
+        *review.measured.findings,
     )
     return Report(_data(review, fail_on), tuple(_blocks(review, fail_on)), findings, review.project)
 
@@ -46,11 +54,33 @@ def _data(review: Review, fail_on: str) -> dict[str, Any]:
         "changes": [one.as_json() for one in in_order(review.comparison.changes)],
         "accepted": [_accepted(one) for one in review.accepted],
         "not_used": list(review.not_used),
+        **_figures(review),
         "examples": [example_json(outcome) for _, outcome in review.found.examples],
         "diagnostics": [
             {**one.as_json(), "new": one not in review.found.known} for one in review.found.findings
         ]
-        + [{**one.as_json(), "new": False} for one in review.incomparable],
+        + [
+            {**one.as_json(), "new": False}
+            for one in (*review.incomparable, *review.measured.findings)
+        ],
+    }
+
+
+def _figures(review: Review) -> dict[str, Any]:
+    """What the data say, with the keys of CONTRACT; null where they were not looked at."""
+    measured = review.measured
+    outcomes = measured.outcomes
+    return {
+        "impact": impact_json(measured.impact) if measured.impact else None,
+        "backtest": None
+        if outcomes is None
+        else {
+            "base": document(outcomes.base) if outcomes.base else None,
+            "head": document(outcomes.head) if outcomes.head else None,
+            "comparison": None,
+        },
+        "not_computed": measured.why_not or None,
+        "gates": [gate_json(gate) for gate in measured.gates],
     }
 
 
@@ -87,6 +117,7 @@ def _blocks(review: Review, fail_on: str) -> Iterator[Block]:
     if changes:
         yield Heading("Changes")
         yield Lines(tuple(line for change in changes for line in _told(change, review)))
+    yield from _figures_for_people(review)
     if review.found.failed:
         yield Heading("Examples that fail")
         yield Lines(
@@ -99,11 +130,41 @@ def _blocks(review: Review, fail_on: str) -> Iterator[Block]:
                 )
             )
         )
-    findings = (*review.incomparable, *review.found.errors, *_new(review))
+    findings = (
+        *review.incomparable,
+        *review.found.errors,
+        *_new(review),
+        *review.measured.findings,
+    )
     if findings:
         yield Heading("Findings")
         yield Findings(findings)
     yield Lines((_versions(review),))
+
+
+def _figures_for_people(review: Review) -> Iterator[Block]:
+    measured = review.measured
+    if measured.why_not:
+        yield Lines((f"Impact and outcomes were not computed. {measured.why_not}",))
+    if measured.impact is not None:
+        yield from impact_blocks(measured.impact)
+    if measured.outcomes is None:
+        return
+    for sides in sides_of(review):
+        where = place_rows(sides, _MOST_PLACES)[0]
+        for title, rows in (("By tier", tier_rows(sides)), ("By motion and territory", where)):
+            if rows is not None:
+                cells = tuple(tuple(map(_cell, row)) for row in rows.rows)
+                name = f"{title}, before and after: {sides.impact.icp}"
+                yield Table(rows.columns, cells, title=name)
+    if measured.gates:
+        yield gates_table(measured.gates)
+
+
+def _cell(cell: Cell) -> str:
+    if isinstance(cell, str):
+        return cell
+    return cell[0] if cell[0] == cell[1] else f"{cell[0]} {ARROW} {cell[1]}"
 
 
 def _new(review: Review) -> list[Any]:

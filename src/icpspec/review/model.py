@@ -11,10 +11,17 @@ from icpspec.diff.model import Class
 if TYPE_CHECKING:
     from datetime import date
 
+<<<<<<< HEAD
     from icpspec.diagnostics import Diagnostic, Span
+=======
+    from icpspec.backtest.model import GateResult
+    from icpspec.diagnostics import Diagnostic
+>>>>>>> 3b4e536 (Review with impact and outcomes, over the data of the base)
     from icpspec.diff.model import Change
     from icpspec.diff.run import Comparison
     from icpspec.engine.examples import Outcome
+    from icpspec.impact.model import Impact
+    from icpspec.review.outcomes import Outcomes
     from icpspec.spec.accepted import Acceptance
 
 
@@ -93,6 +100,39 @@ class Accepted:
 
 
 @dataclass(frozen=True, slots=True)
+class Measured:
+    """What the data say.
+
+    Attributes:
+        impact: of the changed ICPs on the accounts; None without data.
+        outcomes: of both versions; None without opportunities.
+        why_not: why nothing was computed, as a sentence; empty if it was, and where nothing that
+            could move an account changed.
+    """
+
+    impact: Impact | None = None
+    outcomes: Outcomes | None = None
+    why_not: str = ""
+
+    @property
+    def gates(self) -> tuple[GateResult, ...]:
+        """The gates of the base, held against the head."""
+        return self.outcomes.gates if self.outcomes else ()
+
+    @property
+    def missed(self) -> list[GateResult]:
+        """The gates that the head misses."""
+        return [one for one in self.gates if one.status == "missed"]
+
+    @property
+    def findings(self) -> list[Diagnostic]:
+        """What is wrong with the data."""
+        found = [*(self.impact.findings if self.impact else ())]
+        found += self.outcomes.findings if self.outcomes else ()
+        return list(dict.fromkeys(found))
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """All that is known of a pull request.
 
@@ -109,6 +149,7 @@ class Review:
     today: date
     comparison: Comparison
     found: Found
+    measured: Measured = Measured()
     incomparable: tuple[Diagnostic, ...] = ()
     accepted: tuple[Accepted, ...] = ()
     proposed: tuple[Change, ...] = ()

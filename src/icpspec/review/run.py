@@ -9,10 +9,15 @@ from typing import TYPE_CHECKING
 from icpspec.diff.run import compare
 from icpspec.engine.duckdb import Engine
 from icpspec.engine.examples import run
+from icpspec.errors import NothingToReadError
+from icpspec.impact.pairs import changed_pairs
 from icpspec.review.accepting import accepted
+from icpspec.review.accounts import impact_of
 from icpspec.review.altered import altered
+from icpspec.review.data import data_source
 from icpspec.review.findings import findings, known_of
-from icpspec.review.model import Found, Point, Points, Review
+from icpspec.review.model import Found, Measured, Point, Points, Review
+from icpspec.review.outcomes import outcomes_of
 from icpspec.suppress.accepted import read_accepted
 
 if TYPE_CHECKING:
@@ -64,15 +69,35 @@ def sides(versions: Versions, ref: str | None, today: date) -> Sides:
     return Sides(base, head if settings.is_absent else settings, head)
 
 
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a review is to look at.
+
+    Attributes:
+        today: the day to look from, also for what expires and goes stale.
+        data: whether to look at data; None: where there are any.
+        most_listed: name so many of the accounts that change tier; None for none.
+        called: what the head is called; default: by its commit.
+    """
+
+    today: date
+    data: bool | None = None
+    most_listed: int | None = None
+    called: str | None = None
+
+
 def review(
-    versions: Versions, given: Sides, today: date, tell: Callable[[str], None] = lambda _: None
+    versions: Versions, given: Sides, wanted: Wanted, tell: Callable[[str], None] = lambda _: None
 ) -> Review:
     """Review the head.
 
     Args:
-        today: the day of the run, for what expires and goes stale.
         tell: is told what is being done, for progress.
+
+    Raises:
+        NothingToReadError: data are wanted, and there are none.
     """
+    today = wanted.today
     base, settings, head = given.base.workspace, given.settings.workspace, given.head.workspace
     tell("comparing")
     comparison = compare(base, head)
@@ -86,27 +111,58 @@ def review(
         len(told.hidden),
         tuple(_examples(head, today)),
     )
+    measured, is_altered = _measured(versions, given, comparison, wanted, tell)
     by_team = accepted(comparison.changes, read_accepted(settings.root)[1], today)
     by_head = accepted(comparison.changes, read_accepted(head.root)[1], today)
     done = {id(one.change) for one in by_team}
     return Review(
-        points=_points(versions, given),
+        points=_points(versions, given, wanted.called),
         today=today,
         comparison=comparison,
         found=found,
+        measured=measured,
         incomparable=tuple(_of_base(comparison, base)),
         accepted=by_team,
         proposed=tuple(one.change for one in by_head if id(one.change) not in done),
-        not_used=altered(base, head) if settings is not head else (),
+        not_used=_not_used(given, is_altered=is_altered),
         project=head.name,
     )
 
 
-def _points(versions: Versions, given: Sides) -> Points:
+def _not_used(given: Sides, *, is_altered: bool) -> tuple[str, ...]:
+    if given.settings is given.head:
+        return ()
+    files = ("the data files",) if is_altered else ()
+    return (*altered(given.base.workspace, given.head.workspace), *files)
+
+
+def _measured(
+    versions: Versions,
+    given: Sides,
+    comparison: Comparison,
+    wanted: Wanted,
+    tell: Callable[[str], None],
+) -> tuple[Measured, bool]:
+    """What the data say, and whether the head has other data files, which were not read."""
+    if wanted.data is False:
+        return Measured(why_not="Nobody asked for them."), False
+    spaces = given.base.workspace, given.head.workspace
+    source = data_source(versions.repository, given.settings)
+    pairs = changed_pairs(comparison, *spaces, wanted.today)
+    if source.workspace is None:
+        if wanted.data:
+            raise NothingToReadError(source.why_not, help="Leave --data out to review without.")
+        return Measured(why_not=source.why_not), source.is_altered
+    if not pairs:
+        return Measured(), source.is_altered
+    space, day = source.workspace, wanted.today
+    effect = impact_of(space, spaces, pairs, day, most_listed=wanted.most_listed, tell=tell)
+    return Measured(effect, outcomes_of(space, pairs, day, tell)), source.is_altered
+
+
+def _points(versions: Versions, given: Sides, called: str | None) -> Points:
     commit = versions.commit("HEAD")
-    # Files that git does not know are left out: reports and data lie about in a workflow.
-    edited = versions.repository.run("status", "--porcelain", "--untracked-files=no").text
-    label = f"{commit.short} with local edits" if edited else commit.short
+    label = called or f"{given.head.label} at {commit.short}"
     return Points(_point(given.base), _point(given.settings), Point(label, commit.id))
 
 

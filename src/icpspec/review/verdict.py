@@ -31,6 +31,7 @@ def reasons(review: Review, fail_on: str = "error") -> list[str]:
             "breaking change is not accepted",
             "breaking changes are not accepted",
         ),
+        (len(review.measured.missed), "gate is missed", "gates are missed"),
     )
     return [f"{n:,} {one if n == 1 else many}" for n, one, many in counts if n]
 
@@ -53,6 +54,24 @@ def changes_in_words(review: Review) -> str:
     return f"{_number(len(changes))}: {', '.join(named)}."
 
 
+def impact_in_words(review: Review) -> str:
+    """How many accounts change tier; empty where that is not known."""
+    impact = review.measured.impact
+    if review.measured.why_not:
+        return "Impact and outcomes were not computed."
+    if impact is None or not impact.icps:
+        return ""
+    parts = [
+        f"{one.moved:,} of {one.accounts:,} accounts change tier in {one.icp}"
+        for one in sorted(impact.icps, key=lambda one: -one.moved)
+        if one.moved
+    ]
+    if not parts:
+        return "No account changes tier."
+    more = f", and in {len(parts) - 2} more ICPs" if len(parts) > 2 else ""
+    return f"{' and '.join(parts[:2])}{more}."
+
+
 def _number(n: int) -> str:
     return f"{n:,} change{'' if n == 1 else 's'}"
 
@@ -61,10 +80,14 @@ def verdict(review: Review, fail_on: str = "error") -> str:
     """One line: whether it passes, why not, what it is, and what of it was not used."""
     failures = reasons(review, fail_on)
     parts = [f"Fails: {', '.join(failures)}." if failures else "Passes."]
-    parts.append(changes_in_words(review))
-    if review.not_used:
-        parts.append(not_used(review))
-    return " ".join(parts)
+    return " ".join([*parts, *summary(review)])
+
+
+def summary(review: Review) -> list[str]:
+    """What it is, for whom, and what of it was not used, a sentence each."""
+    said = [changes_in_words(review), impact_in_words(review)]
+    said += [not_used(review)] if review.not_used else []
+    return [one for one in said if one]
 
 
 def not_used(review: Review) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from icpspec.review.model import Review
     from icpspec.suppress.accepting import Decision
 
+_MOST_LISTED = 200
+
 
 @click.command("review")
 @click.option(
@@ -24,12 +26,21 @@ if TYPE_CHECKING:
     metavar="REF",
     help="The branch that the changes are to be merged into; by default the default branch.",
 )
+@click.option(
+    "--data/--no-data",
+    "with_data",
+    default=None,
+    help="Look at accounts and opportunities, or not; by default where the base declares any.",
+)
+@click.option("--list-accounts", is_flag=True, help="Name the accounts that change tier.")
 @click.option("--post", is_flag=True, help="Write or update the comment on the pull request.")
 @deciding.accepting("Accept the breaking changes that nobody has accepted yet.")
 @options.as_of
 @options.common("text", "json", "markdown", "github", "sarif")
 def COMMAND(
     base: str | None,
+    with_data: bool | None,
+    list_accounts: bool,
     post: bool,
     accept: bool,
     approver: str | None,
@@ -62,18 +73,19 @@ def COMMAND(
     from icpspec.errors import NothingToReadError
     from icpspec.git.versions import Versions
     from icpspec.report.review import review_report
-    from icpspec.review.run import review, sides
+    from icpspec.review.run import Wanted, review, sides
     from icpspec.review.verdict import reasons
 
     decided = deciding.decision(accept, approver, reason, until)
     today = as_of or a_day.today()
+    most = _MOST_LISTED if list_accounts else None
     with session.progress(quiet=quiet, verbose=verbose) as tell, Versions(project_file) as versions:
         with session.without_collector():
             tell("reading the versions")
             given = sides(versions, base, today)
             if not given.head.workspace.icps and not given.base.workspace.icps:
                 raise NothingToReadError("Neither version has a spec to review.")
-            reviewed = review(versions, given, today, tell)
+        reviewed = review(versions, given, Wanted(today, with_data, most), tell)
         if decided is not None:
             _accept(reviewed, given.head.workspace.root, decided)
         if format_name == "markdown":

@@ -1,0 +1,80 @@
+"""Impact and outcomes as parts of a pull request's comment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.report.escaping import code, inline, table
+from icpspec.report.formats.markdown import render
+from icpspec.report.impact import OUTSIDE, impact_blocks, sentences
+from icpspec.report.model import Report
+from icpspec.report.review_tables import ARROW, NOTHING, place_rows, sides_of, tier_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from icpspec.backtest.model import GateResult
+    from icpspec.impact.model import Impact
+    from icpspec.report.review_tables import Cell, Rows, Sides
+    from icpspec.review.model import Review
+
+_MOST_PLACES = 8
+_NAMES = frozenset({"base", OUTSIDE})
+
+
+def impact_section(review: Review) -> str:
+    """For each changed ICP, who moves and what the tiers win and lose before and after."""
+    return "\n".join(_icp(sides) for sides in sides_of(review))
+
+
+def _icp(sides: Sides) -> str:
+    said = inline(" ".join(sentences(sides.impact)))
+    parts = [f"{code(sides.impact.icp)}: {said}\n"]
+    tiers = tier_rows(sides)
+    if tiers is not None:
+        parts.append(_table(tiers))
+    places, left = place_rows(sides, _MOST_PLACES)
+    if places is not None:
+        parts.append(_table(places))
+    if left:
+        parts.append(f"And {left:,} more places, in which fewer accounts change tier.\n")
+    return "\n".join(parts)
+
+
+def _table(rows: Rows) -> str:
+    columns = [">" * one.startswith(">") + inline(one.removeprefix(">")) for one in rows.columns]
+    written = [
+        [_cell(cell, is_name=n < rows.names) for n, cell in enumerate(row)] for row in rows.rows
+    ]
+    return table(columns, written)
+
+
+def _cell(cell: Cell, *, is_name: bool) -> str:
+    if isinstance(cell, str):
+        return code(cell) if is_name and cell not in _NAMES else inline(cell)
+    old, new = (inline(one) for one in cell)
+    # One below the other the table stays narrow enough for a comment.
+    return old if old == new else f"{old}<br>{ARROW} {new}"
+
+
+def more_of_impact(impact: Impact | None) -> str:
+    """Who moves from where to where, score changes, capacity: in full."""
+    if impact is None or not any(icp.moved or icp.rescored for icp in impact.icps):
+        return ""
+    return render(Report({}, impact_blocks(impact)), color=False)
+
+
+def gate_table(gates: Sequence[GateResult]) -> str:
+    """The gates of the base, held against the head."""
+    rows = [
+        [
+            code(one.id),
+            code(one.icp),
+            inline(f"{one.metric}{f' of {one.tier}' if one.tier else ''}"),
+            NOTHING if one.value is None else f"{one.value:.3f}",
+            NOTHING if one.bound is None else f"{one.bound:.3f}",
+            f"**{one.status}**" if one.status == "missed" else one.status,
+        ]
+        for one in gates
+    ]
+    return table(["gate", "ICP", "figure", ">value", ">bound", "status"], rows) if rows else ""
