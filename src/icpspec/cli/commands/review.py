@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import checking, deciding, options, session
+from icpspec.cli import checking, deciding, options, posting, session
 
 if TYPE_CHECKING:
     from datetime import date
@@ -77,6 +77,7 @@ def COMMAND(
     from icpspec.review.verdict import reasons
 
     decided = deciding.decision(accept, approver, reason, until)
+    to = posting.destination() if post else None
     today = as_of or a_day.today()
     most = _MOST_LISTED if list_accounts else None
     with session.progress(quiet=quiet, verbose=verbose) as tell, Versions(project_file) as versions:
@@ -85,7 +86,9 @@ def COMMAND(
             given = sides(versions, base, today)
             if not given.head.workspace.icps and not given.base.workspace.icps:
                 raise NothingToReadError("Neither version has a spec to review.")
-        reviewed = review(versions, given, Wanted(today, with_data, most), tell)
+        head = to.pull.head if to is not None else None
+        wanted = Wanted(today, with_data, most, head[:7] if head else None)
+        reviewed = review(versions, given, wanted, tell)
         if decided is not None:
             _accept(reviewed, given.head.workspace.root, decided)
         if format_name == "markdown":
@@ -96,8 +99,8 @@ def COMMAND(
                 known = checking.notes(given.head.workspace, report.findings, {})
                 report = replace(report, notes=known)
             session.emit(report, format_name, output)
-        if post:
-            _post(reviewed, given.head.workspace.root, fail_on)
+        if to is not None:
+            _post(reviewed, to, given.head.workspace.root, fail_on)
     sys.exit(int(bool(reasons(reviewed, fail_on))))
 
 
@@ -123,9 +126,9 @@ def _accept(reviewed: Review, root: Path, decided: Decision) -> None:
     click.echo(f"Accepted {what} in {ACCEPTED_FILE}; bring that file to {branch}.", err=True)
 
 
-def _post(reviewed: Review, root: Path, fail_on: str) -> None:
-    from icpspec.cli.posting import post_comment
+def _post(reviewed: Review, to: posting.Destination, root: Path, fail_on: str) -> None:
     from icpspec.review.verdict import matters
 
-    done = post_comment(_comment(reviewed, fail_on), root, matters=matters(reviewed, fail_on))
+    text = _comment(reviewed, fail_on)
+    done = posting.post_comment(text, to, root, matters=matters(reviewed, fail_on))
     click.echo(done, err=True)
