@@ -11,12 +11,8 @@ from icpspec.diff.model import Class
 if TYPE_CHECKING:
     from datetime import date
 
-<<<<<<< HEAD
-    from icpspec.diagnostics import Diagnostic, Span
-=======
     from icpspec.backtest.model import GateResult
-    from icpspec.diagnostics import Diagnostic
->>>>>>> 3b4e536 (Review with impact and outcomes, over the data of the base)
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.diff.model import Change
     from icpspec.diff.run import Comparison
     from icpspec.engine.examples import Outcome
