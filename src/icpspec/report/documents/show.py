@@ -37,6 +37,8 @@ class ScoreRange(TypedDict):
 class DOCUMENT(Document):
     """One resolved ICP; `provenance` by JSON pointer."""
 
+    motion: NotRequired[str | None]
+    territory: NotRequired[str | None]
     icp: dict[str, Any]
     provenance: dict[str, Origin]
     score_range: ScoreRange
