@@ -65,6 +65,7 @@ def test_the_new_project_passes_validate_and_test(
         "  icpspec show        shows its points and tiers\n"
         "  icpspec profile     holds your data against it, once `data:` says where they are\n"
         "After an update of icpspec, `icpspec schema --write` refreshes what editors know.\n"
+        "In a clone, `icpspec init --git-diff` has `git diff` show specs by what they say.\n"
     )
     assert sorted(tree(tmp_path / "new")) == sorted(FILES)
     monkeypatch.chdir(tmp_path / "new")

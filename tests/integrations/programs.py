@@ -25,6 +25,12 @@ _AUTHOR = {
 }
 
 
+def only_if_asked() -> None:
+    """Leave a test out that installs the whole program anew, but in `make integrations`."""
+    if "ICPSPEC_INTEGRATIONS" not in os.environ:
+        pytest.skip("`make integrations` runs it")
+
+
 def program(name: str) -> str:
     """A program beside Python; without it the test is left out, but not where it was asked for."""
     found = shutil.which(name, path=SCRIPTS)

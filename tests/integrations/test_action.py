@@ -12,7 +12,7 @@ import pytest
 from icpspec import __version__
 from icpspec.scaffold import write_project
 
-from .programs import SCRIPTS, commit, git, repository, run
+from .programs import SCRIPTS, commit, git, only_if_asked, repository, run
 
 if TYPE_CHECKING:
     import subprocess
@@ -172,6 +172,7 @@ def test_it_reviews_a_pull_request(posts: str, tmp_path: Path) -> None:
 
 def test_it_installs_what_it_is_a_part_of(tmp_path: Path) -> None:
     """By default, into an environment of its own."""
+    only_if_asked()
     fixed = {"RUNNER_TEMP": str(tmp_path), "ICPSPEC_ACTION": str(ACTION), "PYTHONPATH": ""}
     done = run([str(ACTION / "install.sh")], tmp_path, fixed)
     assert (done.returncode, done.stdout) == (0, f"icpspec {__version__}\n"), done.stderr

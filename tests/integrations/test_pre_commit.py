@@ -12,7 +12,7 @@ import pytest
 from icpspec.scaffold import write_project
 from icpspec.text.document import parse
 
-from .programs import commit, git, program, repository, run
+from .programs import commit, git, only_if_asked, program, repository, run
 
 if TYPE_CHECKING:
     import subprocess
@@ -26,6 +26,7 @@ _HOOKS = ["icpspec-validate", "icpspec-fmt", "icpspec-test"]
 @pytest.fixture(scope="module")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """This project as a repository of hooks, as it stands."""
+    only_if_asked()
     folder = tmp_path_factory.mktemp("published")
     for name in _PARTS:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
@@ -73,7 +74,7 @@ def _states(done: subprocess.CompletedProcess[str]) -> list[str]:
 @pytest.fixture(params=["published", "published below", "init", "init below"])
 def team(request: pytest.FixtureRequest, tmp_path: Path, published: Path, home: Path) -> Team:
     """With the hooks of this repository or those of `init`, for a project at the top or below."""
-    program("pre-commit")
+    only_if_asked()
     kind = str(request.param)
     project = tmp_path / "sales" / "the ICP" if kind.endswith("below") else tmp_path
     git(tmp_path, "init", "-q", "-b", "main")

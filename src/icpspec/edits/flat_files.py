@@ -135,6 +135,6 @@ _SOURCE = {"where": condition, "lost_after": duration}
 _FILE: dict[str, Any] = {
     **_OVERLAY,
     "tiers": _tiers,
-    "data": {"*": _SOURCE, "lookups": {"*": _SOURCE}, "tables": {"*": _SOURCE}},
+    "data": {"*": _SOURCE, "lookups": {"*": _SOURCE}},
     "backtest": {"lag": duration},
 }

@@ -25,6 +25,7 @@ _NEXT = (
 _AFTER_AN_UPDATE = (
     "After an update of icpspec, `icpspec schema --write` refreshes what editors know."
 )
+_IN_GIT = "In a clone, `icpspec init --git-diff` has `git diff` show specs by what they say."
 
 
 def scaffold_report(written: Written, registered: Registered | None = None) -> Report:
@@ -45,7 +46,7 @@ def scaffold_report(written: Written, registered: Registered | None = None) -> R
         "Next:",
         *(f"  {command:<18}  {what}".rstrip() for command, what in commands),
         _AFTER_AN_UPDATE,
-        *(_of_driver(registered) if registered else []),
+        *(_of_driver(registered) if registered else [_IN_GIT]),
     ]
     data: dict[str, Any] = {
         "written": new,
