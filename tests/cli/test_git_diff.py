@@ -93,6 +93,39 @@ def test_a_broken_spec_is_shown_as_it_is(repository: Repository) -> None:
         assert "specs/sample.icp.yaml" in repository.git("log", "-p", "-1")
 
 
+def test_a_merge_with_a_conflict(repository: Repository) -> None:
+    """Git shows both sides while the file is no YAML, and merges text as ever."""
+    for branch, weight in (("ours", 1), ("theirs", 3)):
+        repository.git("switch", "-q", "-c", branch, "main")
+        repository.sample.write(
+            "specs/sample.icp.yaml", SPEC.replace("weight: 5", f"weight: {weight}")
+        )
+        repository.commit(branch)
+    merge = subprocess.run(["git", "merge", "-q", "ours"], capture_output=True, check=False)
+    assert merge.returncode == 1
+    told = repository.git("diff")
+    assert "++<<<<<<< HEAD" in told
+    repository.sample.write("specs/sample.icp.yaml", SPEC.replace("weight: 5", "weight: 4"))
+    assert "++traits.big.weight: 4" in repository.git("diff")
+
+
+def test_blame_is_of_values(repository: Repository) -> None:
+    """Who changed one last; a new layout is nobody's doing."""
+    repository.sample.write("specs/sample.icp.yaml", SPEC.replace("weight: 3", "weight: 1"))
+    repository.commit("weights")
+    weights = repository.git("rev-parse", "HEAD")[:7]
+    rewritten = _REWRITTEN.replace("weight: 3", "weight: 1")
+    repository.sample.write("specs/sample.icp.yaml", rewritten)
+    repository.commit("layout")
+    layout = repository.git("rev-parse", "HEAD")[:7]
+    told = repository.git("blame", "-s", "specs/sample.icp.yaml").splitlines()
+    assert [line.split(") ")[1] for line in told if line.startswith(weights)] == [
+        "traits.german.weight: 1"
+    ]
+    assert not any(line.startswith(layout) for line in told)
+    assert layout in repository.git("blame", "-s", "--no-textconv", "specs/sample.icp.yaml")
+
+
 def test_files_that_are_new_gone_or_oddly_named(repository: Repository) -> None:
     """A name that looks like an option, one with a blank, one below another folder."""
     for name in ("-v.icp.yaml", "specs/with blank.icp.yaml", "other/icpspec.yaml"):

@@ -71,8 +71,8 @@ def _of_driver(registered: Registered) -> list[str]:
     if registered.is_set:
         return [
             done,
-            "`git diff` and `git log -p` show specs by what they say, in this clone; in another,"
-            " run `icpspec init --git-diff` once.",
+            "`git diff`, `git log -p` and `git blame` show specs by what they say, in this clone;"
+            " in another, run `icpspec init --git-diff` once. With --no-textconv they show text.",
         ]
     return [
         done,
