@@ -67,6 +67,14 @@ def test_a_weight_and_a_tier(repository: Sample) -> None:
     ]
 
 
+def test_verbose_says_what_a_change_means(repository: Sample) -> None:
+    """A line below each change."""
+    _edit(repository, "weight: 5", "weight: 3")
+    assert repository.run("diff", "-v").stdout.splitlines()[-1] == (
+        "    A trait earns or costs other points."
+    )
+
+
 def test_json_names_both_sides(repository: Sample) -> None:
     """The keys that CONTRACT names, and the place in the base."""
     _edit(repository, "  german: {title: German, when: {country: DE}, weight: 3}\n", "")

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from icpspec.diff.elements import tells
 from icpspec.diff.model import gravest
 from icpspec.diff.words import short
 from icpspec.report.model import Findings, Heading, Lines, Report
@@ -31,6 +32,7 @@ class Compared:
         findings: what could not be compared, or is missing.
         more: further parts of the JSON document.
         blocks: the same for people.
+        explained: each change is followed by what it means.
     """
 
     base: str
@@ -39,6 +41,7 @@ class Compared:
     findings: Sequence[Diagnostic] = ()
     more: Mapping[str, Any] | None = None
     blocks: Sequence[Block] = ()
+    explained: bool = False
 
 
 def diff_report(compared: Compared, project: str | None) -> Report:
@@ -55,7 +58,8 @@ def diff_report(compared: Compared, project: str | None) -> Report:
     blocks: list[Block] = [Lines((_summary(compared),))]
     for icp, own in _by_icp(changes).items():
         blocks.append(Heading(icp or "Project file"))
-        blocks.append(Lines(tuple(line for change in own for line in told(change))))
+        lines = (line for one in own for line in told(one, explained=compared.explained))
+        blocks.append(Lines(tuple(lines)))
     blocks += compared.blocks
     if compared.findings:
         blocks.append(Findings(tuple(compared.findings)))
@@ -68,8 +72,8 @@ def in_order(changes: Sequence[Change]) -> list[Change]:
     return sorted(changes, key=lambda change: (place[change.icp], -change.cls))
 
 
-def told(change: Change) -> Iterator[str]:
-    """A change in a line, and below it for whom it is."""
+def told(change: Change, *, explained: bool = False) -> Iterator[str]:
+    """A change in a line, and below it for whom it is, and what it means."""
     place = change.head or change.base
     where = f"{place}: " if place else ""
     yield f"{where}{change.cls.label}: {change.path} {moved(change)} [{change.id}]"
@@ -77,6 +81,13 @@ def told(change: Change) -> Iterator[str]:
         yield f"    only in {in_words((change.motion, change.territory))}"
     if change.hidden:
         yield f"    no effect in {hidden_in(change)}: overlays say otherwise there"
+    if explained:
+        yield f"    {meaning(change)}"
+
+
+def meaning(change: Change) -> str:
+    """What a change of this kind means, in a sentence."""
+    return next(tell.meaning for tell in tells() if tell.id == change.id)
 
 
 def moved(change: Change) -> str:

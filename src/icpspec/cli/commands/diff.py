@@ -109,7 +109,7 @@ def COMMAND(
     findings = list(comparison.findings)
     if check_version:
         findings += check_versions(replace(comparison, changes=tuple(changes)))
-    compared = Compared(older.label, newer.label, changes, findings)
+    compared = Compared(older.label, newer.label, changes, findings, explained=verbose)
     if felt is not None:
         compared = _with_impact(compared, felt, icp_ids)
         findings = list(compared.findings)
