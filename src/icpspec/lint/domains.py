@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from icpspec.lint.subjects import plain
+from icpspec.resolve import calendar
 from icpspec.resolve.ranges import DAYS, SIZE
 
 if TYPE_CHECKING:
@@ -72,6 +73,6 @@ def value_shown(value: Any) -> str:
     """A value as its author would write it."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, datetime | date):
-        return value.isoformat()
+    if isinstance(value, date):
+        return calendar.shown(value)
     return plain(value) if isinstance(value, int | float) else str(value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
@@ -27,6 +27,18 @@ def day(text: str) -> date | None:
 def looks_like_day(value: object) -> bool:
     """Whether a value is written as a day, be it in the calendar or not."""
     return isinstance(value, str) and _DAY.match(value) is not None
+
+
+def end_of_day(value: datetime) -> datetime:
+    """The last moment of a day, to the microsecond that every engine keeps."""
+    return datetime.combine(value, time.max)
+
+
+def shown(value: date) -> str:
+    """A day or a moment as its author would write it: the ends of a day as the day."""
+    if isinstance(value, datetime) and value.time() in (time.min, time.max):
+        return value.date().isoformat()
+    return value.isoformat()
 
 
 def moment(text: str, zone: str = "UTC") -> datetime | None:

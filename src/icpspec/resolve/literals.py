@@ -201,7 +201,7 @@ def _report_unlisted(
     from icpspec.spec import mending
 
     shown, known = _shown(value), [str(v) for v in attribute.values or ()]
-    spelled = attribute.spellings.get(str(value))
+    spelled = _spelled(attribute, value)
     close = str(spelled) if spelled is not None else nearest(shown, known)
     fix = None
     if close is not None and attribute.kind == "string":
@@ -214,17 +214,26 @@ def _report_unlisted(
 def unlisted(attribute: Attribute, value: object) -> tuple[str, str]:
     """Message and help for a value that the vocabulary lacks."""
     shown = _shown(value)
-    spelled = attribute.spellings.get(str(value))
+    spelled = _spelled(attribute, value)
     close = nearest(shown, [str(v) for v in attribute.values or ()])
     if spelled is not None:
         advice = f"It is another spelling of `{spelled}`; write that."
-    elif shown in {str(null) for null in attribute.null_values}:
+    elif _key(attribute, shown) in {_key(attribute, null) for null in attribute.null_values}:
         advice = "It is a null value: `known: false` tests for it."
     elif close:
         advice = f"Did you mean `{close}`?"
     else:
         advice = "Add it to `values` of the attribute, or test another value."
     return f"`{shown}` is not among the values of `{attribute.id}`.", advice
+
+
+def _spelled(attribute: Attribute, value: object) -> Any:
+    """The value that another spelling stands for, None if it stands for none."""
+    return attribute.spellings.get(_key(attribute, value))
+
+
+def _key(attribute: Attribute, value: object) -> str:
+    return fold(str(value)) if attribute.ignore_case else str(value)
 
 
 def _shown(value: object) -> str:

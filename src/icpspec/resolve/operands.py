@@ -32,11 +32,26 @@ def bind_operand(
     """The bound operand, None after a finding."""
     before = len(problems.found)
     bound = _BINDERS[operator.shape](attribute, raw, lists, problems, path)
+    if attribute.kind == "timestamp":
+        bound = _whole_days(operator.name, raw, bound)
     if len(problems.found) > before and worst(problems.found[before:]) is Severity.ERROR:
         return None
     if operator.name == "matches":
         _check_pattern(raw, problems, path)
     return _folded(bound) if attribute.ignore_case and operator.folds else bound
+
+
+# What ends with a day, or begins behind it, takes the whole day for past.
+_BY_THE_END = frozenset({"gt", "after", "lte"})
+
+
+def _whole_days(name: str, raw: Any, bound: Any) -> Any:
+    """The bound of a timestamp where the spec names a day: it is the whole day, not its start."""
+    if name in _BY_THE_END and calendar.looks_like_day(raw) and bound is not None:
+        return calendar.end_of_day(bound)
+    if name == "between" and calendar.looks_like_day(raw[1]) and bound[1] is not None:
+        return (bound[0], calendar.end_of_day(bound[1]))
+    return bound
 
 
 def _folded(bound: Any) -> Any:

@@ -124,13 +124,16 @@ def _moved(value: Any, unit: Any) -> tuple[Any, bool]:
         return value, True
 
 
+_UNITS = {"integer": 1, "date": timedelta(days=1), "timestamp": timedelta(microseconds=1)}
+
+
 def start(attribute: Attribute, about: str) -> Domain:
     """What an attribute can be before any test."""
     if about == SIZE:
         return Domain(low=0, unit=1)
     if about == DAYS:
         return Domain(unit=1)
-    unit = {"integer": 1, "date": timedelta(days=1)}.get(attribute.kind)
+    unit = _UNITS.get(attribute.kind)
     among = frozenset((True, False)) if attribute.kind == "boolean" else None
     return Domain(attribute.minimum, attribute.maximum, among=among, unit=unit)
 

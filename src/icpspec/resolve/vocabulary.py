@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from icpspec.resolve import faults
+from icpspec.resolve import calendar, faults
 from icpspec.resolve.folding import fold
 from icpspec.resolve.literals import Mismatch, outside, report_mismatch, typed
 from icpspec.resolve.model import Attribute
@@ -125,6 +125,12 @@ def _bind_attribute(
     _check_keys_that_fit(attribute, problems, path)
     low = _bound(plain, attribute.min, problems, (*path, "min"))
     high = _bound(plain, attribute.max, problems, (*path, "max"))
+    if (
+        attribute.type == "timestamp"
+        and high is not None
+        and calendar.looks_like_day(attribute.max)
+    ):
+        high = calendar.end_of_day(high)
     if low is not None and high is not None and low > high:
         problems.add(
             faults.CONTRADICTING_BOUNDS,

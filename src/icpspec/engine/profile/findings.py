@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
 from icpspec.engine import faults, row_findings
 from icpspec.engine.row_findings import counted, shortened
 from icpspec.nearest import nearest
+from icpspec.resolve import calendar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
     from icpspec.diagnostics import Diagnostic, Span
     from icpspec.engine.profile import AttributeProfile
@@ -92,7 +93,9 @@ def _out_of_range(subject: Subject, figures: Figures) -> Iterator[Diagnostic]:
     )
 
 
-def _bound(bound: float | date | None) -> str | None:
+def _bound(bound: object) -> str | None:
+    if isinstance(bound, date):
+        return calendar.shown(bound)
     return f"{bound:.15g}" if isinstance(bound, float) else None if bound is None else str(bound)
 
 
