@@ -10,6 +10,7 @@ import duckdb
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.parquet
 import pytest
 
 import icpspec
@@ -129,6 +130,41 @@ def test_what_is_no_table(folder: Path, data: object) -> None:
     with pytest.raises(icpspec.IcpspecError, match="no table that can be scored") as caught:
         icpspec.load(folder).score(data)
     assert "pandas" in caught.value.help
+
+
+@pytest.mark.parametrize("kind", ["pandas", "objects", "polars", "arrow", "parquet"])
+def test_a_column_without_any_value_is_unknown_whatever_its_type(folder: Path, kind: str) -> None:
+    """To pandas such a column is float, the others give it no type; no row at all is fine too."""
+    (folder / "icpspec.yaml").write_text(
+        PROJECT.replace(
+            "attributes:\n",
+            "attributes:\n  open: {type: boolean}\n"
+            "  since: {type: date}\n  at: {type: timestamp}\n",
+        ),
+        encoding="utf-8",
+    )
+    tested = "{any: [{open: true}, {since: {after: 2020-01-01}}, {at: {known: true}}]}"
+    spec = SPEC.replace("tiers:", f"  more: {{title: M, when: {tested}, weight: 1}}\ntiers:", 1)
+    (folder / "specs" / "sample.icp.yaml").write_text(spec, encoding="utf-8")
+    project = icpspec.load(folder)
+    names = ("size", "region", "tools", "open", "since", "at")
+    given = pa.table({"account_id": ["a", "b"], **{name: pa.nulls(2) for name in names}})
+    pa.parquet.write_table(given, folder / "empty.parquet")
+    frame = pd.DataFrame({"account_id": ["a", "b"]} | dict.fromkeys(names, float("nan")))
+    data = {
+        "pandas": frame,
+        "objects": frame.astype(object).where(frame.notna(), None),
+        "polars": pl.from_arrow(given),
+        "arrow": given,
+        "parquet": folder / "empty.parquet",
+    }[kind]
+    scores = project.score(data)
+    assert [(row["score"], row["unknown"]) for row in scores] == [
+        (0, ["big", "zendesk", "more"])
+    ] * 2
+    assert frame["open"].dtype.kind == "f"
+    if kind == "objects":
+        assert len(project.score(data.iloc[:0])) == 0
 
 
 def test_a_column_that_is_missing(folder: Path) -> None:

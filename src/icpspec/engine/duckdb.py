@@ -149,6 +149,8 @@ class Engine:
         if isinstance(data, duckdb.DuckDBPyRelation):
             # A relation belongs to its own connection.
             data = data.to_arrow_table()
+        elif type(data).__module__.split(".")[0] == "pandas":
+            data = _without_type_of_nothing(data)
         try:
             self._connection.register(name, data)
         except (duckdb.Error, TypeError) as error:
@@ -226,6 +228,19 @@ def _data_errors(root: Path) -> Iterator[None]:
         duckdb.PermissionException,
     ) as error:
         raise DataError(_short(error).replace(f"{root}/", "")) from error
+
+
+def _without_type_of_nothing(frame: Any) -> Any:
+    """A pandas frame where columns without any value have no type: pandas calls them float."""
+    kinds = enumerate(frame.dtypes)
+    floats = [index for index, dtype in kinds if dtype.kind == "f"]
+    empty = [index for index in floats if not frame.iloc[:, index].notna().any()]
+    if not empty:
+        return frame
+    frame = frame.copy(deep=False)
+    for index in empty:
+        frame.isetitem(index, None)
+    return frame
 
 
 def _setting(value: object) -> str:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 _FAMILIES = {
     "VARCHAR": Physical.TEXT,
+    # A column that says nothing in any row has no type; read as text, it is unknown as any type.
+    '"NULL"': Physical.TEXT,
     # Compared as it is, a text that is no UUID would be an error.
     "UUID": Physical.UUID,
     "DATE": Physical.DATE,
