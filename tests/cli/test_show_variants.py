@@ -151,3 +151,15 @@ def test_names_that_lead_nowhere(layered: Sample, arguments: tuple[str, ...], sa
     """Wrong usage, with the nearest right name."""
     ended = layered.run("show", *arguments)
     assert (ended.code, ended.stderr) == (2, said)
+
+
+def test_the_version_in_force_on_a_day_is_shown(sample: Sample) -> None:
+    """Without a day that of today; else also the one that is over, or the next to be."""
+    for name, period, weight in (("old", "until: 2024-12-31", 1), ("new", "from: 2025-01-01", 3)):
+        spec = SPEC.replace("weight: 5", f"weight: {weight}").replace("sample", "dated")
+        sample.write(f"specs/{name}.icp.yaml", f"{spec}effective: {{{period}}}\n")
+    old = sample.run("show", "dated", "--as-of", "2024-12-31", "--why", "traits.big.weight")
+    assert "specs/old.icp.yaml:5:" in old.stdout.split("Elsewhere")[0]
+    for day in ((), ("--as-of", "2025-01-01")):
+        new = sample.run("show", "dated", *day)
+        assert "dated, active, specs/new.icp.yaml" in new.stdout

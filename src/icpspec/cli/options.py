@@ -64,9 +64,15 @@ output = click.option(
 )
 
 
-motion = click.option("--motion", metavar="ID", help="Only this motion, or as it is there.")
+motion = click.option("--motion", metavar="ID", help="Only what belongs to this motion.")
 territory = click.option(
-    "--territory", metavar="PATH", help="Only this territory, or as it is there; as emea/dach."
+    "--territory",
+    metavar="PATH",
+    help="Only what belongs to this territory, or to one inside it; as emea/dach.",
+)
+for_motion = click.option("--motion", metavar="ID", help="As the ICP is for this motion.")
+for_territory = click.option(
+    "--territory", metavar="PATH", help="As the ICP is for this territory, as emea/dach."
 )
 quiet = click.option("-q", "--quiet", is_flag=True, help="Say nothing but the result.")
 verbose = click.option("-v", "--verbose", is_flag=True, help="Say more.")

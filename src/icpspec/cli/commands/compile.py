@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 @click.command("compile")
 @click.argument("icp_id", required=False, metavar="[ICP]")
-@options.motion
-@options.territory
+@options.for_motion
+@options.for_territory
 @options.as_of
 @click.option(
     "--dialect", default="duckdb", show_default=True, metavar="NAME", help="The SQL dialect."

@@ -30,8 +30,8 @@ _CLASSES = ("breaking", "scoring", "routing", "content", "none")
 @click.argument("head", required=False, metavar="[HEAD]")
 @click.option("--against", metavar="BRANCH", help="Compare with where HEAD left this branch.")
 @options.icps
-@options.motion
-@options.territory
+@options.for_motion
+@options.for_territory
 @click.option(
     "--check-version", is_flag=True, help="The `version` of each ICP must fit its changes."
 )

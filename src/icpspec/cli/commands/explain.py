@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 @click.command("explain")
 @click.argument("key")
 @options.icps
-@options.motion
-@options.territory
+@options.for_motion
+@options.for_territory
 @options.as_of
 @options.common("text", "json", "markdown")
 def COMMAND(

@@ -9,6 +9,7 @@ import click
 from icpspec.cli import options, session, variants
 
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from icpspec.report.model import Report
@@ -17,9 +18,10 @@ if TYPE_CHECKING:
 
 @click.command("show")
 @click.argument("icp_id", required=False, metavar="[ICP]")
-@options.motion
-@options.territory
+@options.for_motion
+@options.for_territory
 @click.option("--why", "path", metavar="PATH", help="Which layers set a value, as traits.x.weight.")
+@options.as_of
 @options.project
 @options.formats("text", "json", "markdown")
 @options.output
@@ -28,6 +30,7 @@ def COMMAND(
     motion: str | None,
     territory: str | None,
     path: str | None,
+    as_of: date | None,
     project_file: Path | None,
     format_name: str,
     output: Path | None,
@@ -39,7 +42,7 @@ def COMMAND(
     from icpspec.resolve.why import layered
 
     space = session.workspace(project_file)
-    icp = session.the_one(space, icp_id)
+    icp = session.the_one(space, icp_id, as_of)
     session.refuse_faulty(space, [icp])
     assert icp.family is not None
     key = variants.variant_key(icp.family, motion, territory)
