@@ -126,6 +126,8 @@ def _colon(here: _Place, _start: _Place, _problem: str) -> tuple[_Place, str, st
 
 
 def _no_value(here: _Place, _start: _Place, _problem: str) -> tuple[_Place, str, str]:
+    if not here.character:
+        return here, "nothing stands where a value is expected", _FALLBACK
     return here, f"`{here.character}` stands where a value is expected", _FALLBACK
 
 

@@ -23,19 +23,20 @@ _BY_KIND = fields.by_kind(TELLS)
 
 def _compare(base: Side, head: Side) -> Iterator[Found]:
     own = _BY_KIND["list"]
-    found, both = fields.entries(base, head, ("lists",), own)
+    found, _ = fields.entries(base, head, ("lists",), own)
     yield from found
-    for one, other in both:
-        before, after = (
-            frozenset(map(str, side.lists.get(str(path[-1]), ())))
-            for side, path in ((base, one), (head, other))
-        )
+    for name in head.at(("lists",)) or ():
+        if name not in (base.at(("lists",)) or ()):
+            continue
+        # The project file may be the same, and the file that it names another one.
+        before, after = (frozenset(map(str, side.lists.get(name, ()))) for side in (base, head))
         if before == after:
             continue
         kind = "tightened" if after < before else "loosened" if before < after else "changed"
+        path = ("lists", name)
         gone, new = sorted(before - after), sorted(after - before)
         yield Found(
-            own[kind], one, other, shown(gone) if gone else None, shown(new) if new else None
+            own[kind], path, path, shown(gone) if gone else None, shown(new) if new else None
         )
 
 
