@@ -33,7 +33,7 @@ LAYERS = (
     ("resolve",),
     ("evaluate", "sql", "stats", "suppress", "edits", "scaffold", "diff", "git"),
     ("engine",),
-    ("backtest", "lint", "impact"),
+    ("backtest", "lint", "impact", "history"),
     ("review",),
     ("report",),
     ("demo", "api"),

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-# A spec that may take over parts or results of another; better once too often.
 _BUILDS_ON = re.compile(rb"""\b(extends|icp)["']?\s*:""")
 _ID = re.compile(rb"""^["']?id["']?[ \t]*:[ \t]*["']?([A-Za-z0-9_-]+)""", re.MULTILINE)
 _WORD = re.compile(rb"[A-Za-z0-9_-]+")
@@ -29,6 +28,7 @@ class Contents:
         root: the folder of the project file.
         shared: hashes of the project file and the files of lists, by path from the root.
         specs: texts of the specs, by path from the root; None where they cannot be read.
+        takes: the project file may take results of ICPs.
     """
 
     root: Path
@@ -49,7 +49,12 @@ def contents(project_file: Path) -> Contents:
         file.relative_to(root).as_posix(): _bytes(links, file)
         for file in specs_below(root, snapshot.spec_folders(project))
     }
-    return Contents(root, shared, specs, bool(_BUILDS_ON.search(text)))
+    return Contents(root, shared, specs, builds_on(text))
+
+
+def builds_on(text: bytes) -> bool:
+    """Whether a file may take over parts or results of an ICP; better once too often."""
+    return bool(_BUILDS_ON.search(text))
 
 
 def narrowed(base: Contents, head: Contents) -> tuple[list[Path], list[Path]] | None:
@@ -87,7 +92,7 @@ def _differs(path: str, base: Contents, head: Contents) -> bool:
 def _depends(text: bytes | None, words: set[bytes]) -> bool:
     """Whether a spec that is the same in both may depend on those that differ."""
     ids = _ID.findall(text or b"")
-    return text is None or len(ids) != 1 or ids[0] in words or bool(_BUILDS_ON.search(text))
+    return text is None or len(ids) != 1 or ids[0] in words or builds_on(text)
 
 
 def _bytes(links: paths.Links, file: Path) -> bytes | None:

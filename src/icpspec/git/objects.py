@@ -69,7 +69,7 @@ def entries(
         return []
     how = ["-r"] if deep else []
     answer = repository.run(
-        *("ls-tree", "-z", "-l", "--full-tree", *how, commit.id),
+        *("--literal-pathspecs", "ls-tree", "-z", "-l", "--full-tree", *how, commit.id),
         *("--", *named),
     )
     if answer.code:
@@ -82,6 +82,14 @@ def _entry(line: str) -> Entry:
     facts, path = line.split("\t", 1)
     mode, _kind, oid, size = facts.split()
     return Entry(path, mode, oid, int(size) if size.isdigit() else 0)
+
+
+def sizes(repository: Repository, ids: Iterable[str]) -> Mapping[str, int]:
+    """How many bytes blobs have, by their ids; those that are not there are left out."""
+    given = "".join(f"{oid}\n" for oid in dict.fromkeys(ids)).encode()
+    text = repository.run("cat-file", "--batch-check", given=given).text
+    lines = [line.split() for line in text.splitlines()]
+    return {line[0]: int(line[2]) for line in lines if len(line) == 3}
 
 
 def contents(repository: Repository, commit: Commit, ids: Iterable[str]) -> Mapping[str, bytes]:

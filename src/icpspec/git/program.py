@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 _SWITCHES = (
     "--no-pager",
     "--no-replace-objects",
-    "--literal-pathspecs",
     *("-c", "core.fsmonitor=false"),
     *("-c", f"core.hooksPath={os.devnull}"),
     *("-c", f"core.attributesFile={os.devnull}"),
@@ -84,7 +83,7 @@ class Answer:
 
 
 def run(folder: Path, arguments: Sequence[str], *, given: bytes = b"") -> Answer:
-    """Run git in a folder.
+    """Run git in a folder; paths mean themselves, unless they begin with `:(glob)`.
 
     Args:
         arguments: the command and its arguments; what users wrote stands behind

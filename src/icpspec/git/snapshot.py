@@ -90,7 +90,7 @@ def write(
         own = _wanted(posixpath.dirname(project), text, with_data=with_data)
         wanted = _Wanted((*own.folders, *more), (project, *own.files), own.patterns)
     found = _found(repository, commit, wanted)
-    _write(into, found, _read(repository, commit, found.values()))
+    write_files(into, found, _read(repository, commit, found.values()))
 
 
 def _text(repository: Repository, commit: Commit, path: str) -> bytes:
@@ -251,15 +251,29 @@ def _is_huge(entry: Entry) -> bool:
     return entry.size > _MOST_BYTES
 
 
-def _read(repository: Repository, commit: Commit, entries: Iterable[Entry]) -> dict[str, bytes]:
+def _read(
+    repository: Repository, commit: Commit, entries: Iterable[Entry]
+) -> dict[str, bytes | int]:
+    entries = list(entries)
     small = [one for one in entries if not _is_huge(one)]
     if sum(one.size for one in small) > _MOST_IN_ALL:
         raise EnvironmentFault(f"The specs and lists of {commit.label} are larger than 1 GB.")
-    return dict(objects.contents(repository, commit, [one.id for one in small]))
+    huge: dict[str, bytes | int] = {one.id: one.size for one in entries if _is_huge(one)}
+    return {**objects.contents(repository, commit, [one.id for one in small]), **huge}
 
 
-def _write(into: Path, found: dict[str, Entry], texts: dict[str, bytes]) -> None:
-    """Files first, links last: nothing is ever written through a link."""
+def write_files(into: Path, found: Mapping[str, Entry], texts: Mapping[str, bytes | int]) -> None:
+    """Write files and links of a commit at their paths, where nothing is yet.
+
+    Files come first, links last: nothing is ever written through a link.
+
+    Args:
+        into: a folder, links followed.
+        texts: contents by id; of a file that is too large to be read its size, which it gets.
+
+    Raises:
+        EnvironmentFault: a name that no file can have, or the disk does not take it.
+    """
     try:
         for entry in sorted(found.values(), key=lambda one: (one.is_link, one.path)):
             _check_name(entry.path)
@@ -268,13 +282,14 @@ def _write(into: Path, found: dict[str, Entry], texts: dict[str, bytes]) -> None
             if file.parent.resolve() != file.parent:
                 # A tree can hold a name twice, as a link and as a folder.
                 raise EnvironmentFault(f"The tree holds `{entry.path}` behind a link.")
-            if entry.is_link:
-                _link(file, texts[entry.id])
-            elif _is_huge(entry):
-                _write_hole(file, entry.size)
+            text = texts[entry.id]
+            if isinstance(text, int):
+                _write_hole(file, text)
+            elif entry.is_link:
+                _link(file, text)
             else:
                 with file.open("xb") as out:
-                    out.write(texts[entry.id])
+                    out.write(text)
     except OSError as error:
         reason = error.strerror or "it cannot be written"
         raise EnvironmentFault(f"Cannot write a copy of {error.filename}: {reason}.") from error

@@ -202,6 +202,14 @@ class Versions:
         label = commit.label if place.only is None else f"{commit.label}:{place.only}"
         return Source(label, project, only, commit)
 
+    def project_from_top(self) -> str | None:
+        """The path of the project file from the top of the repository; None without a project.
+
+        Raises:
+            NothingToReadError: there is no repository.
+        """
+        return None if self.project_file is None else self._from_top(self.project_file)
+
     def _from_top(self, path: Path) -> str:
         """A path from the top of the repository, with slashes; empty for the top itself."""
         try:

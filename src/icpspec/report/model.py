@@ -32,6 +32,17 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True)
+class Outline:
+    """Lines below each other, some of them part of the one above.
+
+    Attributes:
+        lines: how deep each is, from 0, and its text.
+    """
+
+    lines: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Rows of texts.
 
@@ -68,7 +79,7 @@ class Page:
     text: str
 
 
-Block = Heading | Lines | Table | Findings | Verbatim | Page
+Block = Heading | Lines | Outline | Table | Findings | Verbatim | Page
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.report.escaping import fenced, inline, table
-from icpspec.report.model import Findings, Heading, Lines, Page, Table, Verbatim
+from icpspec.report.model import Findings, Heading, Lines, Outline, Page, Table, Verbatim
 
 if TYPE_CHECKING:
     from icpspec.report.model import Block, Report
@@ -23,6 +23,10 @@ def _block(block: Block) -> str:
             return f"## {inline(text)}\n"
         case Lines(lines):
             return "".join(inline(line, at_start=True) + "  \n" for line in lines)
+        case Outline(lines):
+            return "".join(
+                f"{'  ' * depth}- {inline(line, at_start=True)}\n" for depth, line in lines
+            )
         case Findings(findings):
             return "".join(
                 f"- **{finding.severity.label}** {inline(str(finding.span or ''))}"

@@ -7,7 +7,7 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
-from icpspec.report.model import Findings, Heading, Lines, Page, Table, Verbatim
+from icpspec.report.model import Findings, Heading, Lines, Outline, Page, Table, Verbatim
 
 if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
@@ -45,6 +45,8 @@ def _block(block: Block, *, color: bool) -> str:
             return _paint(clean(text), "1", color=color) + "\n"
         case Lines(lines):
             return "".join(clean(line) + "\n" for line in lines)
+        case Outline(lines):
+            return "".join("    " * depth + clean(line) + "\n" for depth, line in lines)
         case Findings(findings):
             return "".join(_finding(finding, color=color) for finding in findings)
         case Verbatim(text) | Page(text):
