@@ -84,6 +84,7 @@ def _trait(
         "win_rate_unmatched": float(unmatched.mean()) if len(unmatched) else None,
         "lift": rate / base if rate is not None and base else None,
         "odds_ratio": (a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5) if len(decided) else None,
+        **_odds_interval(sample, name),
         "p_value": _p_value(sample, lambda part: _four(part, name)) if len(decided) else None,
         "q_value": None,
         "iv": _information_value(decided, name),
@@ -116,14 +117,30 @@ def _p_value(
         a, b, c, d = cells(sample.decided)
         return float(stats.fisher_exact([[a, b], [c, d]]).pvalue)
 
-    def log_odds(part: pd.DataFrame) -> float | None:
-        a, b, c, d = cells(part)
-        if not (a + b and c + d and a + c and b + d):
-            return None
-        return float(np.log((a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5)))
-
-    found = sample.wald(log_odds)
+    found = sample.wald(lambda part: _log_odds(*cells(part)))
     return found[1] if found else None
+
+
+def _log_odds(a: int, b: int, c: int, d: int) -> float | None:
+    if not (a + b and c + d and a + c and b + d):
+        return None
+    return float(np.log((a + 0.5) * (d + 0.5) / (b + 0.5) / (c + 0.5)))
+
+
+def _odds_interval(sample: Sample, name: str) -> Figures:
+    """Woolf's interval on the table with its halves; with clusters, from the Wald test."""
+    a, b, c, d = _four(sample.decided, name)
+    point, error = _log_odds(a, b, c, d), None
+    if point is not None and sample.clustered:
+        found = sample.wald(lambda part: _log_odds(*_four(part, name)))
+        error = abs(point / found[0]) if found and found[0] else None
+    elif point is not None:
+        error = float(np.sqrt(sum(1 / (cell + 0.5) for cell in (a, b, c, d))))
+    low, high = stats.norm.interval(0.95)
+    return {
+        "odds_ratio_low": float(np.exp(point + low * error)) if error else None,
+        "odds_ratio_high": float(np.exp(point + high * error)) if error else None,
+    }
 
 
 def _missing(name: str, sample: Sample) -> tuple[float | None, float]:

@@ -7,7 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icpspec.stats.odds import clustered_log_odds_p, log_odds_ratio, odds_ratio
+from icpspec.stats.odds import (
+    clustered_log_odds_p,
+    clustered_odds_ratio_interval,
+    log_odds_ratio,
+    odds_ratio,
+    odds_ratio_interval,
+)
 
 tables = st.tuples(*[st.integers(0, 30)] * 4)
 
@@ -33,6 +39,53 @@ def test_log_odds_ratio_against_statsmodels(table: tuple[int, int, int, int]) ->
         float(oracle.log_oddsratio), rel=1e-9, abs=1e-12
     )
     assert odds_ratio(a, b, c, d) == pytest.approx(float(oracle.oddsratio), rel=1e-9)
+
+
+@settings(deadline=None)
+@given(st.tuples(*[st.integers(0, 400)] * 4))
+def test_interval_against_statsmodels(table: tuple[int, int, int, int]) -> None:
+    """Statsmodels' Table2x2 on the table with the halves added; nothing on an empty margin."""
+    a, b, c, d = table
+    found = odds_ratio_interval(a, b, c, d)
+    if not all((a + b, c + d, a + c, b + d)):
+        assert found is None
+        return
+    numpy = pytest.importorskip("numpy")
+    contingency = pytest.importorskip("statsmodels.stats.contingency_tables")
+    oracle = contingency.Table2x2(numpy.array([[a, b], [c, d]]) + 0.5)
+    low, high = oracle.oddsratio_confint(0.05)
+    assert found is not None
+    assert (found.low, found.high) == pytest.approx((float(low), float(high)), rel=1e-9)
+
+
+def test_clustered_interval_by_hand() -> None:
+    """Two buckets, as in the test of p: estimate ± 1.96 · |θ₁ - θ₂| / 2 on the log scale."""
+    one, two = (3, 1, 1, 2), (2, 2, 1, 4)
+    estimate = math.log(5.5 * 6.5 / (3.5 * 2.5))
+    first, second = math.log(3.5 * 2.5 / (1.5 * 1.5)), math.log(2.5 * 4.5 / (2.5 * 1.5))
+    half = 1.959963984540054 * abs(first - second) / 2
+    found = clustered_odds_ratio_interval([one, two])
+    assert found is not None
+    assert found.low == pytest.approx(math.exp(estimate - half), rel=1e-12)
+    assert found.high == pytest.approx(math.exp(estimate + half), rel=1e-12)
+
+
+@settings(deadline=None)
+@given(st.lists(tables, min_size=2, max_size=12))
+def test_clustered_interval_agrees_with_p(buckets: list[tuple[int, int, int, int]]) -> None:
+    """Defined where p is, and without 1 exactly where p is below 0.05."""
+    p, found = clustered_log_odds_p(buckets), clustered_odds_ratio_interval(buckets)
+    assert (p is None) == (found is None)
+    if p is not None and found is not None and abs(p - 0.05) > 1e-9:
+        assert (found.low > 1 or found.high < 1) == (p < 0.05)
+
+
+def test_an_interval_wider_than_any_number_ends_where_numbers_do() -> None:
+    """Buckets that contradict each other wholly: the exponential does not run over."""
+    for_it, against = (10**9, 1, 1, 10**9), (1, 10**9, 10**9, 1)
+    found = clustered_odds_ratio_interval([for_it, against] * 1000 + [(10**15, 1, 1, 10**15)])
+    assert found is not None
+    assert 0 < found.low <= found.high < math.inf
 
 
 def test_clustered_p_by_hand() -> None:

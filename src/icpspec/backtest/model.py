@@ -92,6 +92,8 @@ class TraitFigures:
     win_rate_unmatched: float | None
     lift: float | None
     odds_ratio: float | None
+    odds_ratio_low: float | None
+    odds_ratio_high: float | None
     p_value: float | None
     q_value: float | None
     iv: float | None

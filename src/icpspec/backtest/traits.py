@@ -14,7 +14,12 @@ from icpspec.stats.discrimination import auc
 from icpspec.stats.fisher import fisher_exact
 from icpspec.stats.gains import ratio
 from icpspec.stats.multiple import benjamini_hochberg
-from icpspec.stats.odds import clustered_log_odds_p, odds_ratio
+from icpspec.stats.odds import (
+    clustered_log_odds_p,
+    clustered_odds_ratio_interval,
+    odds_ratio,
+    odds_ratio_interval,
+)
 from icpspec.stats.woe import weights_of_evidence
 
 if TYPE_CHECKING:
@@ -24,6 +29,7 @@ if TYPE_CHECKING:
     from icpspec.backtest.forms import Forms
     from icpspec.backtest.trait_counts import TraitCell, TraitScore
     from icpspec.resolve.model import ResolvedIcp
+    from icpspec.stats.intervals import Interval
 
 _MOST_AUC, _MOST_IV = 0.8, 0.5
 _MISSING_Q, _MISSING_POINTS = 0.01, 0.05
@@ -95,6 +101,7 @@ def _draft(
     base = ratio(a + c + unknown[0], decided)
     rate = ratio(a, a + b)
     woe = weights_of_evidence(_bins(form, table))
+    interval = _odds_interval(table, counts, buckets)
     return TraitFigures(
         trait=form.id,
         title=form.first.title,
@@ -106,6 +113,8 @@ def _draft(
         win_rate_unmatched=ratio(c, c + d),
         lift=ratio(rate, base),
         odds_ratio=odds_ratio(a, b, c, d) if decided else None,
+        odds_ratio_low=interval.low if interval else None,
+        odds_ratio_high=interval.high if interval else None,
         p_value=_p_value(table, counts, buckets) if decided else None,
         q_value=None,
         iv=woe.iv if woe else None,
@@ -129,6 +138,15 @@ def _p_value(table: _Table, counts: Counts, buckets: Sequence[str]) -> float | N
             table.matched(WON), table.matched(LOST), table.number(0, WON), table.number(0, LOST)
         )
     return clustered_log_odds_p([_four(table.by_bucket.get(b, Counter())) for b in buckets])
+
+
+def _odds_interval(table: _Table, counts: Counts, buckets: Sequence[str]) -> Interval | None:
+    if not counts.clustered:
+        return odds_ratio_interval(
+            table.matched(WON), table.matched(LOST), table.number(0, WON), table.number(0, LOST)
+        )
+    fours = [_four(table.by_bucket.get(bucket, Counter())) for bucket in buckets]
+    return clustered_odds_ratio_interval(fours)
 
 
 def _four(cells: Counter[tuple[int, int]]) -> tuple[int, int, int, int]:

@@ -177,6 +177,8 @@ def _trait_json(trait: TraitFigures) -> dict[str, Any]:
         "win_rate_unmatched",
         "lift",
         "odds_ratio",
+        "odds_ratio_low",
+        "odds_ratio_high",
         "p_value",
         "q_value",
         "iv",

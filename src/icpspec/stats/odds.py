@@ -6,8 +6,10 @@ A table is ``(a, b, c, d)``: matched won, matched lost, unmatched won, unmatched
 import math
 from collections.abc import Sequence
 
-from icpspec.stats.intervals import normal_two_sided_p
-from icpspec.stats.jackknife import wald_z
+from icpspec.stats.intervals import Interval, normal_interval, normal_two_sided_p
+from icpspec.stats.jackknife import variance, wald_z
+
+_MOST = 700.0
 
 
 def odds_ratio(a: int, b: int, c: int, d: int) -> float:
@@ -57,6 +59,58 @@ def log_odds_ratio(a: int, b: int, c: int, d: int) -> float:
     return math.log(odds_ratio(a, b, c, d))
 
 
+def odds_ratio_interval(a: int, b: int, c: int, d: int) -> Interval | None:
+    """Return the 95 % interval of ``odds_ratio``, where each account has one opportunity.
+
+    Args:
+        a: Matched and won, 0 or more.
+        b: Matched and lost, 0 or more.
+        c: Unmatched and won, 0 or more.
+        d: Unmatched and lost, 0 or more.
+
+    Returns:
+        Bounds above 0, from the standard error of the logarithm with one half in every cell, so
+        that they suit the ratio; ``None`` where a row or a column of the table is empty.
+
+    Raises:
+        ValueError: A count is negative.
+
+    Reference: Woolf (1955); with the added halves, Gart (1966).
+    """
+    if min(a, b, c, d) < 0:
+        raise ValueError(f"negative count in {(a, b, c, d)}")
+    estimate = _defined_log_odds(a, b, c, d)
+    if estimate is None:
+        return None
+    return _exponential(estimate, math.fsum(1 / (cell + 0.5) for cell in (a, b, c, d)))
+
+
+def clustered_odds_ratio_interval(buckets: Sequence[tuple[int, int, int, int]]) -> Interval | None:
+    """Return the 95 % interval of the odds ratio of all buckets, by bucket of accounts.
+
+    Args:
+        buckets: One table ``(a, b, c, d)`` a bucket, all 0 where the bucket has nothing.
+
+    Returns:
+        Bounds above 0, from the delete-one-bucket jackknife of the logarithm; it contains 1
+        exactly where ``clustered_log_odds_p`` is at least 0.05. ``None`` where that is ``None``.
+
+    Raises:
+        ValueError: A count is negative.
+
+    Reference: Woolf (1955), with the variance of Tukey (1958).
+    """
+    estimate, without = _leave_one_out(buckets)
+    spread = variance(without) if estimate is not None else None
+    return _exponential(estimate, spread) if estimate is not None and spread else None
+
+
+def _exponential(estimate: float, spread: float) -> Interval:
+    # Cut where the exponential of a float ends, far beyond any ratio of counts.
+    found = normal_interval(estimate, spread, -_MOST, _MOST)
+    return Interval(math.exp(found.low), math.exp(found.high))
+
+
 def clustered_log_odds_p(buckets: Sequence[tuple[int, int, int, int]]) -> float | None:
     """Return the two-sided p-value of "matching makes no difference", by bucket of accounts.
 
@@ -77,15 +131,20 @@ def clustered_log_odds_p(buckets: Sequence[tuple[int, int, int, int]]) -> float 
 
     Reference: Wald (1943), with the variance of Tukey (1958).
     """
+    estimate, without = _leave_one_out(buckets)
+    z = None if estimate is None else wald_z(estimate, without)
+    return None if z is None else normal_two_sided_p(z)
+
+
+def _leave_one_out(
+    buckets: Sequence[tuple[int, int, int, int]],
+) -> tuple[float | None, list[float | None]]:
+    """The log odds ratio of all buckets, and of all but each one."""
     if any(min(bucket) < 0 for bucket in buckets):
         raise ValueError("a bucket has a negative count")
     a, b, c, d = (sum(bucket[cell] for bucket in buckets) for cell in range(4))
-    estimate = _defined_log_odds(a, b, c, d)
-    if estimate is None:
-        return None
     without = [_defined_log_odds(a - w, b - x, c - y, d - z) for w, x, y, z in buckets]
-    z = wald_z(estimate, without)
-    return None if z is None else normal_two_sided_p(z)
+    return _defined_log_odds(a, b, c, d), without
 
 
 def _defined_log_odds(a: int, b: int, c: int, d: int) -> float | None:
