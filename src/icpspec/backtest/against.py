@@ -76,8 +76,8 @@ def against(
         chosen: which opportunities count; default all.
     """
     icp, rows = family.base, history.rows
-    source = _input(family, history)
-    result = scored(family, source, _clock(), engine.target)
+    source = input_of(family, history)
+    result = scored(family, source, clock(), engine.target)
     forms = forms_of(result)
     keep_scored(engine, forms, history.steps, result, rows.carried, chosen)
     counts = count(engine, forms, result)
@@ -112,11 +112,13 @@ def against(
     return tested, counts
 
 
-def _clock() -> Clock:
+def clock() -> Clock:
+    """Each opportunity at its own as-of date."""
     return Clock(column=nodes.column("as_of"))
 
 
-def _input(family: IcpFamily, history: History) -> Input:
+def input_of(family: IcpFamily, history: History) -> Input:
+    """The opportunities as an ICP reads them."""
     rows = history.rows
     readings = rows.readings[family.id]
     given = by_kind(rows.given)
@@ -136,7 +138,7 @@ def _input(family: IcpFamily, history: History) -> Input:
 def _score_lone(engine: Engine, family: IcpFamily, source: Input, chosen: Chosen | None) -> str:
     """Score the customers without an opportunity as of their start; the name of the result."""
     start = ("customers", nodes.select([nodes.star()], LONE))
-    result = scored(family, replace(source, name=start[0]), _clock(), engine.target)
+    result = scored(family, replace(source, name=start[0]), clock(), engine.target)
     keep_states(engine, forms_of(result), _LONE_SCORED, (ROW,), result, start, chosen)
     return _LONE_SCORED
 

@@ -5,22 +5,36 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from icpspec.backtest.analysis import INSUFFICIENT, thinness
+from icpspec.backtest.compared import SAME, UNCLEAR
 from icpspec.backtest.model import GateResult
 from icpspec.resolve.points import exact, share
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from icpspec.backtest.compared import Comparison
     from icpspec.backtest.model import IcpBacktest, TierFigures
     from icpspec.spec.data import Gate
 
 _OF_CUSTOMERS = frozenset({"customers", "churned", "churn_12m", "logo_churn"})
 
 
-def judge(gates: Iterable[Gate], results: Sequence[IcpBacktest]) -> list[GateResult]:
-    """Each gate for each ICP that it names, or for all."""
+def judge(
+    gates: Iterable[Gate],
+    results: Sequence[IcpBacktest],
+    comparisons: Sequence[Comparison] = (),
+) -> list[GateResult]:
+    """Each gate for each ICP that it names, or for all.
+
+    Args:
+        comparisons: with an older version, by ICP; a gate with `no_worse_than` that finds none for
+            its ICP is insufficient.
+    """
+    compared = {one.icp: one for one in comparisons}
     return [
-        _judged(gate, number, result)
+        _no_worse(gate, number, result.icp, compared.get(result.icp))
+        if gate.no_worse_than is not None
+        else _judged(gate, number, result)
         for number, gate in enumerate(gates, start=1)
         for result in results
         if gate.icp in (None, result.icp) and _has_tier(gate, result)
@@ -29,6 +43,21 @@ def judge(gates: Iterable[Gate], results: Sequence[IcpBacktest]) -> list[GateRes
 
 def _has_tier(gate: Gate, result: IcpBacktest) -> bool:
     return gate.tier is None or any(tier.tier == gate.tier for tier in result.tiers)
+
+
+def _no_worse(gate: Gate, number: int, icp: str, found: Comparison | None) -> GateResult:
+    """Whether the lower bound of head − base lies above −margin."""
+    name = gate.id or f"gate-{number}"
+    bound = 0.0 if gate.margin is None else -float(exact(gate.margin))
+    low = found.delta_low if found else None
+    if found is None or found.conclusion == UNCLEAR or low is None:
+        status = "insufficient"
+    elif found.conclusion == SAME:
+        # Where nothing differs nothing is worse, also without any margin.
+        status = "passed"
+    else:
+        status = "passed" if low > bound else "missed"
+    return GateResult(name, icp, f"{gate.metric}_delta_low", None, low, bound, status)
 
 
 def _judged(gate: Gate, number: int, result: IcpBacktest) -> GateResult:

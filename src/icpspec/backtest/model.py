@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from icpspec.backtest.churn import Churn
+    from icpspec.backtest.compared import Comparison
     from icpspec.diagnostics import Diagnostic, Rule
 
 
@@ -192,6 +193,7 @@ class Backtest:
         observed_at: the day of observation; nothing later was seen.
         period: first and last day.
         findings: what is wrong with the rows, with its place in the project file.
+        comparisons: with another version, ICP by ICP; None if none was asked for.
     """
 
     as_of: str
@@ -203,3 +205,4 @@ class Backtest:
     manifest: Mapping[str, Any] = field(default_factory=dict)
     currency: str | None = None
     findings: tuple[Diagnostic, ...] = ()
+    comparisons: tuple[Comparison, ...] | None = None

@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING
 
 from icpspec import paths
 from icpspec.backtest import remarks
-from icpspec.backtest.against import History, against
+from icpspec.backtest.against import History, clock, input_of
+from icpspec.backtest.against import against as tested_against
+from icpspec.backtest.comparing import comparison
 from icpspec.backtest.customers import declared_customers, keep_customers
+from icpspec.backtest.faults import NOT_COMPUTED
+from icpspec.backtest.forgone import forgone, keep_recurring
 from icpspec.backtest.gates import judge
 from icpspec.backtest.lone import keep_lone
 from icpspec.backtest.manifest import manifest
-from icpspec.backtest.model import Backtest
-from icpspec.backtest.population import Population, population
+from icpspec.backtest.model import Backtest, Warning_
+from icpspec.backtest.population import Population, declared_opportunities, population
 from icpspec.backtest.rolled import with_rollups
 from icpspec.backtest.rows import check_rows
+from icpspec.backtest.versions import keep_both, older
 from icpspec.diagnostics import Severity, worst
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.sources import report_unreadable
@@ -25,12 +30,15 @@ from icpspec.resolve.apart import stored_by
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import date
 
+    from icpspec.backtest.compared import Comparison
     from icpspec.backtest.kept import Chosen
+    from icpspec.backtest.versions import Against, Older
     from icpspec.diagnostics import Diagnostic
     from icpspec.engine.duckdb import Engine
+    from icpspec.engine.joins import Joined
     from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.workspace import Workspace
     from icpspec.sql.facts import Step
@@ -53,6 +61,7 @@ def backtest(
     observed: date,
     tell: Callable[[str], None] = lambda _text: None,
     chosen: Chosen | None = None,
+    against: Against | None = None,
 ) -> Outcome:
     """Test ICPs against the project's opportunities.
 
@@ -60,6 +69,8 @@ def backtest(
         observed: the day of observation; nothing later is seen.
         tell: is told what is being done, for progress.
         chosen: which opportunities count; default all.
+        against: another version of the project, for a comparison over the same opportunities. Both
+            read the data that this project declares.
     """
     tables = Tables(workspace, engine)
     rows: Population | None = None
@@ -69,15 +80,18 @@ def backtest(
     used = [(icp, stored_by(icp.family)) for icp in icps if icp.family]
     try:
         tell("reading opportunities")
-        rows, found = population(tables, used, observed, lag)
+        before = older(tables, against, _homes(tables)) if against else []
+        everyone = [*used, *((one.icp, one.attributes) for one in before)]
+        rows, found = population(tables, everyone, observed, lag)
+        found = (*(f for one in before for f in one.findings), *found)
         if rows is None or worst(found) is Severity.ERROR:
             return Outcome(None, found)
-        rows, more = with_rollups(tables, rows, used)
+        rows, more = with_rollups(tables, rows, everyone)
         found = (*found, *more, *check_rows(tables, rows, used))
         if worst(found) is Severity.ERROR:
             return Outcome(None, found)
         steps: Sequence[Step] = rows.steps
-        if len(used) > 1 or rows.rollups.wanted:
+        if len(everyone) > 1 or rows.rollups.wanted:
             # Read and join once for all ICPs, and for all that is asked of one.
             whole = nodes.with_steps(rows.steps, nodes.select([nodes.star()], rows.name))
             engine.create(_POPULATION, whole)
@@ -91,14 +105,26 @@ def backtest(
         for icp, _ in used:
             assert icp.family is not None
             tell(f"testing {icp.family.id}")
-            tested.append(against(engine, icp.family, History(rows, tuple(steps), lone), chosen))
+            history = History(rows, tuple(steps), lone)
+            tested.append(tested_against(engine, icp.family, history, chosen))
+        compared = None
+        if against is not None:
+            tell(f"comparing with {against.label}")
+            history = History(rows, tuple(steps), None)
+            has = _Has(customers=has_customers, recurring=keep_recurring(tables, observed))
+            compared = tuple(
+                _compared(tables, one, history, against.label, chosen, has) for one in before
+            )
+            found = (*found, *tables.problems.found)
+            if worst(found) is Severity.ERROR:
+                return Outcome(None, tuple(dict.fromkeys(found)))
     except DataError as error:
         _report_source(tables, rows, error)
         return Outcome(None, tuple(tables.problems.found))
     results = [result for result, _ in tested]
     starts = [start for _, counts in tested if (start := counts.first_day) is not None]
-    gates = judge((project.gates if project else None) or [], results)
-    general = tuple(remarks.on_population(rows, lone))
+    gates = judge((project.gates if project else None) or [], results, compared or ())
+    general = (*remarks.on_population(rows, lone), *_uncompared(against, icps))
     made = Backtest(
         as_of="point_in_time" if rows.has_history else "today",
         observed_at=observed,
@@ -109,8 +135,57 @@ def backtest(
         manifest=manifest(workspace, icps, _sources(tables, rows)),
         currency=settings.currency if settings else None,
         findings=tuple(dict.fromkeys(found)),
+        comparisons=compared,
     )
     return Outcome(made, made.findings)
+
+
+@dataclass(frozen=True, slots=True)
+class _Has:
+    """What is known beside the opportunities."""
+
+    customers: bool
+    recurring: bool
+
+
+def _compared(
+    tables: Tables,
+    before: Older,
+    history: History,
+    label: str,
+    chosen: Chosen | None,
+    has: _Has,
+) -> Comparison:
+    assert before.head.family is not None
+    families = before.family, before.head.family
+    inputs = input_of(families[0], history), input_of(families[1], history)
+    both = keep_both(tables.engine, families, inputs, history.steps, clock(), chosen)
+    touched = forgone(tables, both, has_customers=has.customers, has_recurring=has.recurring)
+    return comparison(tables.engine, both, label, touched)
+
+
+def _uncompared(against: Against | None, icps: Sequence[LoadedIcp]) -> Iterator[Warning_]:
+    """ICPs that the other version does not have."""
+    if against is None:
+        return
+    heads = [head for _, head in against.pairs]
+    for icp in icps:
+        if not any(icp is head for head in heads):
+            message = f"{against.label} has no such ICP, so there is nothing to compare it with."
+            yield Warning_(NOT_COMPUTED, message, icp.id)
+
+
+def _homes(tables: Tables) -> list[Joined]:
+    """The tables that attributes are read from: the accounts, else the opportunities."""
+    data = tables.data
+    if data is not None and data.accounts is not None:
+        opened = [tables.joined("accounts", data.accounts.source, ("data", "accounts"))]
+    else:
+        opened = [
+            tables.joined("opportunities", source.source, path)
+            for source, path in declared_opportunities(tables)
+        ]
+    return [one for one in opened if one is not None]
 
 
 def _report_source(tables: Tables, rows: Population | None, error: DataError) -> None:

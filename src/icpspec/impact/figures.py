@@ -21,7 +21,6 @@ from icpspec.impact.query import (
     AFTER,
     BEFORE,
     CHANGE,
-    OUTSIDE,
     OWNER,
     PLACE_AFTER,
     PLACE_BEFORE,
@@ -30,6 +29,7 @@ from icpspec.impact.query import (
 )
 from icpspec.sql import nodes
 from icpspec.sql.assignment import is_divided, place_keys
+from icpspec.sql.outside import OUTSIDE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

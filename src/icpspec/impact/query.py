@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from icpspec.sql import nodes
-from icpspec.sql.assignment import PLACE, is_divided
-from icpspec.sql.tiers import exclusion_column
+from icpspec.sql.outside import OUTSIDE, excluded, in_both, place, rank, score
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from icpspec.sql.nodes import Node
     from icpspec.sql.side_by_side import Member
 
-OUTSIDE = -1
-"""The rank of an account that is out of scope, or of which the ICP cannot tell that it is in."""
 BEFORE, AFTER = "before", "after"
 """Columns with the ranks of the tiers, each of its own version."""
 PLACE_BEFORE, PLACE_AFTER = "place before", "place after"
@@ -65,10 +62,10 @@ class Sides:
 def cells(sides: Sides) -> tuple[list[Node], list[Node]]:
     """The columns that cells are of, and what is counted in each."""
     keys = [
-        nodes.named(_rank(sides.base), BEFORE),
-        nodes.named(_rank(sides.head), AFTER),
-        nodes.named(_place(sides.base or sides.head), PLACE_BEFORE),
-        nodes.named(_place(sides.head or sides.base), PLACE_AFTER),
+        nodes.named(rank(sides.base), BEFORE),
+        nodes.named(rank(sides.head), AFTER),
+        nodes.named(place(sides.base or sides.head), PLACE_BEFORE),
+        nodes.named(place(sides.head or sides.base), PLACE_AFTER),
         nodes.named(_change(sides), CHANGE),
         nodes.named(_owner(sides), OWNER),
     ]
@@ -78,9 +75,9 @@ def cells(sides: Sides) -> tuple[list[Node], list[Node]]:
         counted.append(nodes.named(_count(moved), f"moved {n}"))
         counted.append(nodes.named(_count(rescored), f"rescored {n}"))
     for n, names in enumerate(sides.exclusions):
-        before = _excluded(sides.base, names[0])
-        after = _excluded(sides.head, names[1])
-        both = _in_both(sides.base, sides.head)
+        before = excluded(sides.base, names[0])
+        after = excluded(sides.head, names[1])
+        both = in_both(sides.base, sides.head)
         same = before == after
         counted.append(
             nodes.named(_count(None if same else [*both, after, _not(before)]), f"added {n}")
@@ -106,13 +103,13 @@ def listed(source: str, sides: Sides, key: str, most: int) -> exp.Select:
     text = nodes.cast(nodes.column(key), "VARCHAR")
     columns = [
         nodes.named(text, "key"),
-        nodes.named(_rank(sides.base), BEFORE),
-        nodes.named(_rank(sides.head), AFTER),
-        nodes.named(_place(sides.head or sides.base), PLACE_AFTER),
-        nodes.named(_score(sides.base), SCORE_BEFORE),
-        nodes.named(_score(sides.head), SCORE_AFTER),
+        nodes.named(rank(sides.base), BEFORE),
+        nodes.named(rank(sides.head), AFTER),
+        nodes.named(place(sides.head or sides.base), PLACE_AFTER),
+        nodes.named(score(sides.base), SCORE_BEFORE),
+        nodes.named(score(sides.head), SCORE_AFTER),
     ]
-    differs = nodes.negated(nodes.equals(_rank(sides.base), _mapped(sides, sides.head)))
+    differs = nodes.negated(nodes.equals(rank(sides.base), _mapped(sides, sides.head)))
     query = nodes.select(columns, source, differs)
     query.set("order", exp.Order(expressions=[exp.Ordered(this=nodes.column("key"))]))
     return query.limit(most, copy=False)
@@ -122,43 +119,19 @@ def _is_constant(node: Node) -> bool:
     return node.find(exp.Column) is None
 
 
-def _rank(member: Member | None) -> Node:
-    """The rank of an account's tier in one version."""
-    if member is None:
-        return nodes.number(OUTSIDE)
-    scope = member.in_scope()
-    rank = member.rank()
-    return rank if scope is None else nodes.case([(scope, rank)], nodes.number(OUTSIDE))
-
-
 def _mapped(sides: Sides, member: Member | None) -> Node:
     """The same as the rank of the base's tier of that name; below `OUTSIDE` where it has none."""
-    rank = _rank(member)
+    own_rank = rank(member)
     own, base = sides.tiers_of(member), sides.tiers_of(sides.base)
     if member is None or own == base:
-        return rank
+        return own_rank
     known = [
-        (nodes.equals(rank.copy(), nodes.number(n)), nodes.number(base.index(tier)))
+        (nodes.equals(own_rank.copy(), nodes.number(n)), nodes.number(base.index(tier)))
         for n, tier in enumerate(own)
         if tier in base
     ]
-    outside = nodes.equals(rank.copy(), nodes.number(OUTSIDE))
+    outside = nodes.equals(own_rank.copy(), nodes.number(OUTSIDE))
     return nodes.case([(outside, nodes.number(OUTSIDE)), *known], nodes.number(OUTSIDE - 1))
-
-
-def _place(member: Member | None) -> Node:
-    if member is None or not is_divided(member.family):
-        return nodes.number(0)
-    return member.column(PLACE)
-
-
-def _score(member: Member | None) -> Node:
-    """The score in steps; NULL outside."""
-    if member is None:
-        return nodes.cast(nodes.null(), "INTEGER")
-    scope = member.in_scope()
-    score = member.column("score")
-    return score if scope is None else nodes.case([(scope, score)])
 
 
 def _change(sides: Sides) -> Node:
@@ -174,7 +147,7 @@ def _change(sides: Sides) -> Node:
         for member, step in zip((base, head), steps, strict=True)
     )
     change = nodes.minus(new, old)
-    both = _in_both(base, head)
+    both = in_both(base, head)
     return nodes.case([(nodes.all_of(both), change)], nodes.number(0)) if both else change
 
 
@@ -185,18 +158,11 @@ def _times(score: Node, factor: int) -> Node:
     return nodes.times(nodes.cast(score, "BIGINT"), nodes.number(factor))
 
 
-def _in_both(one: Member | None, other: Member | None) -> list[Node]:
-    """What must hold for an account that both versions score."""
-    scopes = [member.in_scope() for member in (one, other) if member is not None]
-    unique = dict.fromkeys(scope for scope in scopes if scope is not None)
-    return list(unique)
-
-
 def _differs(sides: Sides, member: Member) -> tuple[list[Node] | None, list[Node] | None]:
     """Whether an account is in another tier than in the base, and has another score."""
     base = sides.base
     assert base is not None
-    old, new = _rank(base), _mapped(sides, member)
+    old, new = rank(base), _mapped(sides, member)
     moved = None if old == new else [nodes.negated(nodes.equals(old, new))]
     steps = [Fraction(one.family.base.step) for one in (base, member)]
     if base.is_same(member, "score") and steps[0] == steps[1]:
@@ -206,14 +172,7 @@ def _differs(sides: Sides, member: Member) -> tuple[list[Node] | None, list[Node
         _times(one.column("score"), int(step * whole))
         for one, step in zip((base, member), steps, strict=True)
     ]
-    return moved, [*_in_both(base, member), nodes.negated(nodes.equals(*scores))]
-
-
-def _excluded(member: Member | None, exclusion: str | None) -> Node:
-    """Whether an exclusion holds for an account."""
-    if member is None or exclusion is None:
-        return nodes.false()
-    return nodes.is_true(member.column(exclusion_column(exclusion)))
+    return moved, [*in_both(base, member), nodes.negated(nodes.equals(*scores))]
 
 
 def _not(node: Node) -> Node:
@@ -225,7 +184,7 @@ def _owner(sides: Sides) -> Node:
     if sides.owner is None:
         return nodes.cast(nodes.null(), "VARCHAR")
     best = nodes.number(0)
-    asked = [nodes.equals(_rank(one), best.copy()) for one in (sides.base, sides.head) if one]
+    asked = [nodes.equals(rank(one), best.copy()) for one in (sides.base, sides.head) if one]
     return nodes.case([(nodes.any_of(list(dict.fromkeys(asked))), sides.owner.copy())])
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from icpspec.diagnostics import Severity, worst
+from icpspec.diff.names import exclusion_pairs, renamed_tiers
 from icpspec.engine import accounts
 from icpspec.engine.duckdb import DataError
 from icpspec.engine.fitted import Fitted, fitted, over, own
@@ -14,7 +15,6 @@ from icpspec.engine.several import KEY, Several, column_name, several
 from icpspec.engine.sources import report_unreadable
 from icpspec.impact.figures import CELLS, figures
 from icpspec.impact.model import Impact
-from icpspec.impact.names import exclusion_pairs, renamed_tiers
 from icpspec.impact.query import Sides, grouped, listed
 from icpspec.operators._clock import Clock
 from icpspec.resolve.apart import stored_by

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from icpspec.report.backtest_json import document
+from icpspec.report.comparison import comparison_blocks
 from icpspec.report.model import Heading, Lines, Report, Table
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ def backtest_report(result: Backtest, project: str | None) -> Report:
 
 def _blocks(result: Backtest) -> list[Block]:
     blocks: list[Block] = [Lines(tuple(_opening(result)))]
+    # Whoever asks for a comparison wants to read it first.
+    for one in result.comparisons or ():
+        blocks += comparison_blocks(one, result.currency)
     for icp in result.icps:
         blocks += _icp_blocks(icp, result.currency)
     if result.gates:
@@ -202,7 +206,12 @@ def gates_table(gates: Sequence[GateResult]) -> Table:
         )
         for gate in gates
     )
-    return Table(("status", "gate", "ICP", "metric", ">value", ">bound"), rows, title="Gates")
+    columns = ("status", "gate", "ICP", "metric", ">value", ">bound")
+    is_missing = result.comparisons is None and any(
+        gate.metric.endswith("_delta_low") for gate in result.gates
+    )
+    note = "What must be no worse than another version needs `--against`." if is_missing else ""
+    return Table(columns, rows, title="Gates", note=note)
 
 
 def _warning(warning: Any) -> str:

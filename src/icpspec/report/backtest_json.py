@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from icpspec.report.comparison import comparison_json
+
 if TYPE_CHECKING:
     from icpspec.backtest.model import (
         Backtest,
@@ -57,8 +59,10 @@ def document(result: Backtest) -> dict[str, Any]:
         "manifest": dict(result.manifest),
         "icps": [_icp_json(icp) for icp in result.icps],
         "portfolio": None,
-        "gates": [gate_json(gate) for gate in result.gates],
-        "comparison": None,
+"gates": [gate_json(gate) for gate in result.gates],
+        "comparison": None
+        if result.comparisons is None
+        else [comparison_json(one) for one in result.comparisons],
     }
 
 

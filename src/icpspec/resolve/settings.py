@@ -89,13 +89,7 @@ def _check_gates(
             )
         _check_metric(gate, path, problems)
         if gate.no_worse_than is not None:
-            problems.add(
-                faults.NOT_SUPPORTED_YET,
-                (*path, "no_worse_than"),
-                "`no_worse_than` is part of the language, but not supported yet.",
-                help="Remove the gate for now.",
-                key=True,
-            )
+            _check_no_worse(gate, path, problems)
         elif gate.tiers_in_order is None and (
             gate.metric is None or (gate.min is None and gate.max is None)
         ):
@@ -105,6 +99,28 @@ def _check_gates(
                 "A gate needs a metric and a bound.",
                 help="As `{metric: win_rate, tier: green, min: 0.3}` or `{tiers_in_order: true}`.",
             )
+
+
+def _check_no_worse(gate: Gate, path: Steps, problems: Problems) -> None:
+    """What is compared with another version is the AUC of the decision, and nothing else beside."""
+    others = [key for key in ("tier", "min", "max", "at") if getattr(gate, key) is not None]
+    if gate.metric != "auc_decision" or others or gate.tiers_in_order is not None:
+        problems.add(
+            faults.INCOMPLETE_GATE,
+            (*path, "no_worse_than"),
+            "`no_worse_than` compares `auc_decision` with that of another version, and nothing"
+            " else.",
+            help="As `{metric: auc_decision, no_worse_than: main, margin: 0.02}`; give other bounds"
+            " a gate of their own.",
+            key=True,
+        )
+    elif gate.margin is not None and gate.margin < 0:
+        problems.add(
+            faults.INCOMPLETE_GATE,
+            (*path, "margin"),
+            "A margin says how much worse is still accepted, so it is 0 or more.",
+            help="Without a margin, the lower end must lie above 0: it must be better.",
+        )
 
 
 def _check_metric(gate: Gate, path: Steps, problems: Problems) -> None:

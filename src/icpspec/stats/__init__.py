@@ -5,7 +5,7 @@ those tables alone and knows neither engine nor report::
 
     counts
       |-- rates and effects   woe, odds, fisher, gains, percentiles
-      |-- a score             discrimination (AUC, KS), calibration, signal
+      |-- a score             discrimination (AUC, KS), calibration, signal; paired, of two scores
       |-- ordered tiers       trend
       |-- time to churn       survival
       |-- uncertainty         intervals; jackknife, over buckets of accounts

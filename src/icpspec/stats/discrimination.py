@@ -162,12 +162,56 @@ def auc_with_interval(
     if buckets is None:
         spread = delong_variance(wins, losses)
     else:
-        _check_sums(wins, losses, buckets)
-        spread = jackknife.variance([_auc_without(bucket, placements) for bucket in buckets])
+        spread = jackknife.variance(auc_without_each(wins, losses, buckets))
     if spread is None:
         return Estimate(point, None, None)
     interval = normal_interval(point, spread, 0.0, 1.0)
     return Estimate(point, interval.low, interval.high)
+
+
+def auc_without_each(
+    wins: Sequence[int], losses: Sequence[int], buckets: Sequence[Bucket]
+) -> list[float | None]:
+    """Return the AUC without each bucket of accounts in turn.
+
+    Args:
+        wins: Wins per cell, by ascending score.
+        losses: Losses per cell, in the same order.
+        buckets: The same counts by bucket.
+
+    Returns:
+        One AUC a bucket; ``None`` where a win or a loss is missing without it.
+
+    Raises:
+        ValueError: A count is negative, the lengths differ, or the buckets do not add up.
+    """
+    placements = _placements(wins, losses)
+    _check_sums(wins, losses, buckets)
+    return [_auc_without(bucket, placements) for bucket in buckets]
+
+
+def placements(
+    wins: Sequence[int], losses: Sequence[int]
+) -> tuple[list[float] | None, list[float] | None]:
+    """Return the placement of a win and of a loss in each cell (DeLong's components).
+
+    Args:
+        wins: Wins per cell, by ascending score.
+        losses: Losses per cell, in the same order.
+
+    Returns:
+        For each cell the share of losses that a win of it beats, and the share of wins that beat a
+        loss of it, ties counting one half, 0 to 1; ``None`` without a loss, and without a win.
+
+    Raises:
+        ValueError: A count is negative, or the lengths differ.
+
+    Reference: DeLong, DeLong and Clarke-Pearson (1988).
+    """
+    found = _placements(wins, losses)
+    of_wins = [n / (2 * found.n_losses) for n in found.below] if found.n_losses else None
+    of_losses = [n / (2 * found.n_wins) for n in found.above] if found.n_wins else None
+    return of_wins, of_losses
 
 
 def _placements(wins: Sequence[int], losses: Sequence[int]) -> _Placements:

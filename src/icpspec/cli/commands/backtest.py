@@ -10,8 +10,13 @@ import click
 from icpspec.cli import options, session, variants
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
     from pathlib import Path
+
+    from icpspec.backtest.versions import Against
+    from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.workspace import Workspace
 
 
 @click.command("backtest")
@@ -19,12 +24,18 @@ if TYPE_CHECKING:
 @options.motion
 @options.territory
 @options.as_of
+@click.option(
+    "--against",
+    metavar="VERSION",
+    help="Compare with another version: a branch, tag or commit, REF:path, a file or a folder.",
+)
 @options.common("text", "json", "markdown")
 def COMMAND(
     icp_ids: tuple[str, ...],
     motion: str | None,
     territory: str | None,
     as_of: date | None,
+    against: str | None,
     project_file: Path | None,
     format_name: str,
     output: Path | None,
@@ -37,6 +48,9 @@ def COMMAND(
     Each opportunity is judged by what was known of its account the day before it began. Without
     gates in the project file the exit code is 0, whatever the report warns of; a missed gate
     ends with 1.
+
+    With --against, both versions are held to the same opportunities, which are those that this
+    project declares: is the change better, worse, or can the data not tell?
     """
     from datetime import date as today
 
@@ -50,8 +64,9 @@ def COMMAND(
     session.refuse_faulty(space, icps)
     icps = variants.having(icps, motion, territory)
     chosen = Chosen(motion, territory) if motion or territory else None
+    older = None if against is None else _older(against, project_file, space, icps)
     with Engine(space.root) as engine, session.progress(quiet=quiet, verbose=verbose) as tell:
-        outcome = backtest(space, engine, icps, as_of or today.today(), tell, chosen)
+        outcome = backtest(space, engine, icps, as_of or today.today(), tell, chosen, older)
     if not quiet or outcome.backtest is None:
         session.show_findings(outcome.findings)
     if outcome.backtest is None:
@@ -60,3 +75,22 @@ def COMMAND(
     session.emit(backtest_report(outcome.backtest, name), format_name, output)
     missed = any(gate.status == "missed" for gate in outcome.backtest.gates)
     sys.exit(int(missed and fail_on != "never"))
+
+
+def _older(
+    text: str, project_file: Path | None, space: Workspace, icps: Sequence[LoadedIcp]
+) -> Against:
+    """The version to compare with, without faults where it is compared."""
+    from icpspec.backtest.versions import Against
+    from icpspec.diff.pairing import pairs
+    from icpspec.git.versions import Versions
+
+    with Versions(project_file) as versions:
+        version = versions.version(text)
+    found = [
+        (base, head)
+        for base, head in pairs(version.workspace.icps, space.icps)
+        if base is not None and any(head is icp for icp in icps)
+    ]
+    session.refuse_faulty(version.workspace, [base for base, _ in found])
+    return Against(version.workspace, version.label, [(b, h) for b, h in found if h is not None])
