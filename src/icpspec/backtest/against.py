@@ -117,10 +117,14 @@ def clock() -> Clock:
     return Clock(column=nodes.column("as_of"))
 
 
-def input_of(family: IcpFamily, history: History) -> Input:
-    """The opportunities as an ICP reads them."""
+def input_of(family: IcpFamily, history: History, read_as: str | None = None) -> Input:
+    """The opportunities as an ICP reads them.
+
+    Args:
+        read_as: the id under which its readings stand; default: its own.
+    """
     rows = history.rows
-    readings = rows.readings[family.id]
+    readings = rows.readings[read_as or family.id]
     given = by_kind(rows.given)
     return Input(
         name=history.steps[-1][0],

@@ -158,7 +158,7 @@ def _compared(
 ) -> Comparison:
     assert before.head.family is not None
     families = before.family, before.head.family
-    inputs = input_of(families[0], history), input_of(families[1], history)
+    inputs = input_of(families[0], history, before.id), input_of(families[1], history)
     both = keep_both(tables.engine, families, inputs, history.steps, clock(), chosen)
     touched = forgone(tables, both, has_customers=has.customers, has_recurring=has.recurring)
     return comparison(tables.engine, both, label, touched)

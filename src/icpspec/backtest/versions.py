@@ -65,6 +65,12 @@ class Older:
     findings: tuple[Diagnostic, ...]
 
     @property
+    def id(self) -> str:
+        """The id under which its readings stand."""
+        assert self.icp.spec is not None
+        return self.icp.spec.id
+
+    @property
     def family(self) -> IcpFamily:
         """With all its variants."""
         assert self.icp.family is not None

@@ -149,7 +149,8 @@ def _touched(touched: Touched, currency: str | None) -> str:
         text += f" of {_amount(touched.won_amount)}{money}"
     text += f" and spared {_n(touched.lost, 'loss')}"
     if touched.customers:
-        text += f"; of {_n(touched.customers, 'customer')} won so, {touched.kept:,} are still there"
+        are = "is" if touched.kept == 1 else "are"
+        text += f"; {touched.kept:,} of {_n(touched.customers, 'customer')} won so {are} still there"
     if touched.recurring:
         text += f", and recurring revenue of {_amount(touched.recurring)}{money}"
     return text
