@@ -290,7 +290,7 @@ def test_gate_without_a_comparison(tmp_path: Path) -> None:
         "insufficient"
     ]
     assert backtest(head, "-f", "json").json["comparison"] is None
-    assert "needs `--against`" in backtest(head).stdout
+    assert "compared: `backtest --against`" in backtest(head).stdout
 
 
 def test_independent_deals_take_delong(tmp_path: Path) -> None:

@@ -207,11 +207,9 @@ def gates_table(gates: Sequence[GateResult]) -> Table:
         for gate in gates
     )
     columns = ("status", "gate", "ICP", "metric", ">value", ">bound")
-    is_missing = result.comparisons is None and any(
-        gate.metric.endswith("_delta_low") for gate in result.gates
-    )
-    note = "What must be no worse than another version needs `--against`." if is_missing else ""
-    return Table(columns, rows, title="Gates", note=note)
+    is_open = any(g.value is None and g.metric.endswith("_delta_low") for g in gates)
+    note = "`no_worse_than` is judged where both versions are compared: `backtest --against`."
+    return Table(columns, rows, title="Gates", note=note if is_open else "")
 
 
 def _warning(warning: Any) -> str:

@@ -59,7 +59,7 @@ def document(result: Backtest) -> dict[str, Any]:
         "manifest": dict(result.manifest),
         "icps": [_icp_json(icp) for icp in result.icps],
         "portfolio": None,
-"gates": [gate_json(gate) for gate in result.gates],
+        "gates": [gate_json(gate) for gate in result.gates],
         "comparison": None
         if result.comparisons is None
         else [comparison_json(one) for one in result.comparisons],

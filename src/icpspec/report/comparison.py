@@ -150,7 +150,9 @@ def _touched(touched: Touched, currency: str | None) -> str:
     text += f" and spared {_n(touched.lost, 'loss')}"
     if touched.customers:
         are = "is" if touched.kept == 1 else "are"
-        text += f"; {touched.kept:,} of {_n(touched.customers, 'customer')} won so {are} still there"
+        text += (
+            f"; {touched.kept:,} of {_n(touched.customers, 'customer')} won so {are} still there"
+        )
     if touched.recurring:
         text += f", and recurring revenue of {_amount(touched.recurring)}{money}"
     return text
