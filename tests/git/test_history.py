@@ -92,7 +92,7 @@ TOLD = """\
 Not released
 
 {6} 2026-04-02 Ada Lovelace: A name that says what it is
-    breaking: support: id renamed: a → support
+    breaking: support: ICP renamed: a → support
 {5} 2026-04-01 Ada Lovelace: Done
     `a` can be read again; since the last version that could be read:
     scoring: a: traits.big.weight reweighted: 4 → 5
@@ -100,7 +100,7 @@ Not released
 v1.1
 
 {4} 2026-03-20 Ada Lovelace: A second ICP
-    scoring: b: id added: A
+    scoring: b: ICP added: A
 {3} 2026-03-01 Ada Lovelace: Half done
     `a` cannot be read, so that its changes are not known: {3}:specs/a.icp.yaml:15:1: Not YAML: \
 nothing stands where a value is expected.
@@ -114,7 +114,7 @@ nothing stands where a value is expected.
 v1.0
 
 {0} 2026-01-01 Ada Lovelace: first
-    scoring: a: id added: A
+    scoring: a: ICP added: A
     2 changes without effect on accounts or people
 """
 

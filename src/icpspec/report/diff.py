@@ -76,13 +76,18 @@ def told(change: Change, *, explained: bool = False) -> Iterator[str]:
     """A change in a line, and below it for whom it is, and what it means."""
     place = change.head or change.base
     where = f"{place}: " if place else ""
-    yield f"{where}{change.cls.label}: {change.path} {moved(change)} [{change.id}]"
+    yield f"{where}{change.cls.label}: {subject(change)} {moved(change)} [{change.id}]"
     if change.motion is not None or change.territory is not None:
         yield f"    only in {in_words((change.motion, change.territory))}"
     if change.hidden:
         yield f"    no effect in {hidden_in(change)}: overlays say otherwise there"
     if explained:
         yield f"    {meaning(change)}"
+
+
+def subject(change: Change) -> str:
+    """What a change is about, as a path; ICPs as a whole have none."""
+    return "ICP" if change.element == "icp" else change.path
 
 
 def meaning(change: Change) -> str:

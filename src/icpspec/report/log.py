@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from icpspec.diff.model import Class
 from icpspec.diff.words import short
 from icpspec.history.grouping import grouped
-from icpspec.report.diff import hidden_in, in_order, in_words, moved
+from icpspec.report.diff import hidden_in, in_order, in_words, moved, subject
 from icpspec.report.model import Heading, Lines, Outline, Report
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def _authors(entry: Entry) -> str:
 def _changed(change: Change, icp: str | None) -> Iterator[tuple[int, str]]:
     own = change.icp if change.icp is not None else "project file"
     where = "" if change.icp is not None and icp is not None else f"{own}: "
-    yield 1, f"{change.cls.label}: {where}{change.path} {moved(change)}"
+    yield 1, f"{change.cls.label}: {where}{subject(change)} {moved(change)}"
     if change.motion is not None or change.territory is not None:
         yield 2, f"only in {in_words((change.motion, change.territory))}"
     if change.hidden:
