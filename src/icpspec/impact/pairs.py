@@ -64,6 +64,9 @@ def _alone(
         first = elements.setdefault(element_of(change), change)
         if change.cls > first.cls:
             elements[element_of(change)] = change
+    # Under another name it would stand beside itself.
+    for renamed in [one for one in changes if one.kind == "renamed"]:
+        elements.pop(element_of(renamed), None)
     for element, change in list(elements.items())[:_MOST_ALONE]:
         family = with_element(base.family, head.family, element)
         if family is not None:

@@ -129,13 +129,12 @@ def _checked(review: Review) -> str:
     found = review.found
     passed = len(found.examples) - len(found.failed)
     known = [one for one in found.findings if one in found.known]
-    lines = [
-        f"- {passed:,} of {len(found.examples):,} examples come out as expected, by evaluator and"
-        " by SQL.",
-        f"- {len(found.new):,} findings are new, {len(known):,} were there before"
-        f" ({found.hidden:,} more are ignored or accepted).",
-    ]
-    return "\n".join(lines) + "\n"
+    hidden = f"; {found.hidden:,} more ignored or accepted" if found.hidden else ""
+    return (
+        f"- Examples that come out as expected, by evaluator and by SQL: {passed:,} of"
+        f" {len(found.examples):,}.\n"
+        f"- Findings: {len(found.new):,} new, {len(known):,} that were there before{hidden}.\n"
+    )
 
 
 def _command(review: Review) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from icpspec.report.escaping import code, inline, table
 from icpspec.report.formats.markdown import render
-from icpspec.report.impact import OUTSIDE, impact_blocks, sentences
-from icpspec.report.model import Report
+from icpspec.report.impact import CHANGES_ALONE, OUTSIDE, PLACES, impact_blocks, sentences
+from icpspec.report.model import Heading, Report, Table
 from icpspec.report.review_tables import ARROW, NOTHING, place_rows, sides_of, tier_rows
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from icpspec.review.model import Review
 
 _MOST_PLACES = 8
+_HEADING = re.compile(r"^#{2,3} ", re.MULTILINE)
+# These have tables above.
+_SHOWN = frozenset({CHANGES_ALONE, PLACES})
 _NAMES = frozenset({"base", OUTSIDE})
 
 
@@ -59,9 +63,15 @@ def _cell(cell: Cell, *, is_name: bool) -> str:
 
 def more_of_impact(impact: Impact | None) -> str:
     """Who moves from where to where, score changes, capacity: in full."""
-    if impact is None or not any(icp.moved or icp.rescored for icp in impact.icps):
+    blocks = [
+        block
+        for block in (impact_blocks(impact) if impact else ())
+        if isinstance(block, Heading) or (isinstance(block, Table) and block.title not in _SHOWN)
+    ]
+    if all(isinstance(block, Heading) for block in blocks):
         return ""
-    return render(Report({}, impact_blocks(impact)), color=False)
+    # Headings of this size would outdo the comment's own.
+    return _HEADING.sub("#### ", render(Report({}, blocks)))
 
 
 def gate_table(gates: Sequence[GateResult]) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from icpspec.report.model import Block
 
 OUTSIDE = "outside"
+CHANGES_ALONE = "What each change does on its own"
+PLACES = "Where they are"
 _MOST_ROWS = 10
 _ARROW = "\N{RIGHTWARDS ARROW}"
 
@@ -140,7 +142,7 @@ def _changes(icp: IcpImpact, most: int) -> Table:
     return Table(
         ("change", "kind", ">change tier", ">get another score"),
         rows,
-        title="What each change does on its own",
+        title=CHANGES_ALONE,
         note=_left(len(icp.changes) - most, "change"),
     )
 
@@ -189,7 +191,7 @@ def _places(icp: IcpImpact, places: Sequence[Place], most: int) -> Table:
     return Table(
         columns,
         rows,
-        title="Where they are",
+        title=PLACES,
         note=_left(len(places) - most, "place") or "Places are those of the new version.",
     )
 

@@ -53,7 +53,7 @@ class Sides:
 
 
 def sides_of(review: Review) -> list[Sides]:
-    """The changed ICPs."""
+    """The changed ICPs, those first in which most accounts change tier."""
     measured = review.measured
     outcomes = measured.outcomes
     base, head = (outcomes.base, outcomes.head) if outcomes else (None, None)
@@ -64,7 +64,9 @@ def sides_of(review: Review) -> list[Sides]:
             _tested(head, review, icp.icp),
             _renamed(review, icp.icp),
         )
-        for icp in (measured.impact.icps if measured.impact else ())
+        for icp in sorted(
+            measured.impact.icps if measured.impact else (), key=lambda icp: -icp.moved
+        )
     ]
 
 

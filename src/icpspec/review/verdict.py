@@ -47,11 +47,21 @@ def changes_in_words(review: Review) -> str:
         return "The base has no project: everything is new."
     if not changes:
         return "Nothing changes in meaning."
-    if review.cls is Class.NONE:
+    felt = [one for one in changes if one.cls is not Class.NONE]
+    if not felt:
         return f"{_number(len(changes))} without an effect on scores, work or words."
-    counts = [(cls, sum(one.cls is cls for one in changes)) for cls in sorted(Class, reverse=True)]
-    named = [f"{n:,} {cls.label}" for cls, n in counts if n and cls is not Class.NONE]
-    return f"{_number(len(changes))}: {', '.join(named)}."
+    counts = [(cls, sum(one.cls is cls for one in felt)) for cls in sorted(Class, reverse=True)]
+    named = [f"{n:,} {cls.label}{_accepted(review, cls)}" for cls, n in counts if n]
+    if len(named) == 1:
+        cls, n = next((cls, n) for cls, n in counts if n)
+        return f"{n:,} {cls.label} change{'' if n == 1 else 's'}{_accepted(review, cls)}."
+    return f"{_number(len(felt))}: {', '.join(named)}."
+
+
+def _accepted(review: Review, cls: Class) -> str:
+    if cls is not Class.BREAKING or not review.accepted:
+        return ""
+    return f" ({len(review.accepted):,} accepted)" if review.unaccepted else " (accepted)"
 
 
 def impact_in_words(review: Review) -> str:
@@ -61,15 +71,12 @@ def impact_in_words(review: Review) -> str:
         return "Impact and outcomes were not computed."
     if impact is None or not impact.icps:
         return ""
-    parts = [
-        f"{one.moved:,} of {one.accounts:,} accounts change tier in {one.icp}"
-        for one in sorted(impact.icps, key=lambda one: -one.moved)
-        if one.moved
-    ]
-    if not parts:
+    felt = sorted((one for one in impact.icps if one.moved), key=lambda one: -one.moved)
+    if not felt:
         return "No account changes tier."
-    more = f", and in {len(parts) - 2} more ICPs" if len(parts) > 2 else ""
-    return f"{' and '.join(parts[:2])}{more}."
+    most = [f"{one.moved:,} of {one.accounts:,} in {one.icp}" for one in felt[:2]]
+    more = f", and in {len(felt) - 2} more ICPs" if len(felt) > 2 else ""
+    return f"Accounts that change tier: {', '.join(most)}{more}."
 
 
 def _number(n: int) -> str:
