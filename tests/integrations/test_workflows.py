@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -43,7 +44,17 @@ def _of_init_below(folder: Path) -> None:
     shutil.move(project / ".pre-commit-config.yaml", folder)
 
 
-_SETS = [_own, _of_init, _of_init_below]
+def _of_the_docs(folder: Path) -> None:
+    """What people copy, with a commit where the page leaves one to them."""
+    page = (ROOT / "docs" / "git.md").read_text(encoding="utf-8").replace("@COMMIT", "@" + "0" * 40)
+    blocks = re.findall(r"```yaml\n# (\.github/\S+)\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == page.count("runs-on:")
+    for name, text in blocks:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+_SETS = [_own, _of_init, _of_init_below, _of_the_docs]
 
 
 @pytest.mark.parametrize("write", _SETS)
