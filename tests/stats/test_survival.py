@@ -8,10 +8,7 @@ from hypothesis import strategies as st
 
 from icpspec.stats.survival import Month, Spell, kaplan_meier, survival_at
 
-# Remission of 21 leukaemia patients on 6-MP, in weeks (Freireich et al. 1963, Blood 21,
-# 699-716): relapses, and censored ones.
-RELAPSES = {6: 3, 7: 1, 10: 1, 13: 1, 16: 1, 22: 1, 23: 1}
-CENSORED = {6: 1, 9: 1, 10: 1, 11: 1, 17: 1, 19: 1, 20: 1, 25: 1, 32: 2, 34: 1, 35: 1}
+from .freireich import RELAPSES, TREATED
 
 ordinary = st.builds(Spell, st.none(), st.integers(0, 20), st.booleans(), st.integers(1, 5))
 late = st.integers(1, 15).flatmap(
@@ -27,9 +24,7 @@ late = st.integers(1, 15).flatmap(
 
 def test_published_curve() -> None:
     """The curve of 6-MP as in Collett, Modelling Survival Data, and most textbooks."""
-    spells = [Spell(None, week, event=True, n=n) for week, n in RELAPSES.items()]
-    spells += [Spell(None, week, event=False, n=n) for week, n in CENSORED.items()]
-    curve = kaplan_meier(spells)
+    curve = kaplan_meier(TREATED)
     steps = {point.month: (point.at_risk, round(point.survival, 3)) for point in curve}
     assert {week: steps[week] for week in RELAPSES} == {
         6: (21, 0.857),

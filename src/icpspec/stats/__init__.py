@@ -7,8 +7,8 @@ those tables alone and knows neither engine nor report::
       |-- rates and effects   woe, odds, fisher, gains, percentiles
       |-- a score             discrimination (AUC, KS), calibration, signal; paired, of two scores
       |-- ordered tiers       trend
-      |-- time to churn       survival
-      |-- uncertainty         intervals; jackknife, over buckets of accounts
+      |-- time to churn       survival, lifetimes, log_rank, concordance, cox
+      |-- uncertainty         intervals, poisson, chi_squared; jackknife, over buckets of accounts
       `-- many tests at once  multiple
 
 Two conventions hold in every module. What the data leave undefined is ``None``, never NaN; a
