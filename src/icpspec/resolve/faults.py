@@ -53,7 +53,9 @@ REMOVES_NOTHING = Rule("ICP242", "removes-nothing", _E, "A null where there is n
 OVERLAY_OF_TIERS = Rule("ICP243", "overlay-of-tiers", _E, "An overlay that adds or removes a tier")
 UNKNOWN_MOTION = Rule("ICP244", "unknown-motion", _E, "A motion the ICP does not have")
 UNKNOWN_TERRITORY = Rule("ICP245", "unknown-territory", _E, "A territory the ICP does not have")
-MISPLACED_OVERLAY = Rule("ICP246", "misplaced-overlay", _E, "An overlay inside a motion")
+MISPLACED_OVERLAY = Rule(
+    "ICP246", "misplaced-overlay", _E, "A part of an overlay that stands where it cannot"
+)
 TIED_TERRITORIES = Rule("ICP247", "tied-overlays", _E, "Siblings that claim the same accounts")
 BEYOND_GUARDRAILS = Rule("ICP248", "beyond-guardrails", _E, "An overlay beyond the guardrails")
 UNKNOWN_SECTION = Rule("ICP249", "unknown-section", _E, "A section the ICP does not have")

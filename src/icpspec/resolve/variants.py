@@ -199,6 +199,15 @@ def _check_nesting(whole: Layered, problems: Problems) -> None:
                 )
         if overlay.motion is None:
             continue
+        if overlay.territory is not None and overlay.body.get("when") is not None:
+            problems.found.append(
+                faults.MISPLACED_OVERLAY.at(
+                    whole.span((*overlay.path, "when"), key=True),
+                    f"`when` says nothing here: who sells by `{overlay.motion}` is told once, for"
+                    " all territories.",
+                    help="Move it to `motions` of the ICP, or make a territory inside this one.",
+                )
+            )
         for key in ("motions", "territories"):
             if overlay.body.get(key) is not None:
                 problems.found.append(
