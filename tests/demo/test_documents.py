@@ -30,6 +30,7 @@ _CALLS: dict[str, tuple[str, ...]] = {
     "profile": _DAY,
     "diff": ("main", "--data", "--list-accounts", *_DAY),
     "backtest": _DAY,
+    "log": (),
     "review": ("--base", "main", *_DAY),
 }
 # In these, keys come and go with the data that a project has.

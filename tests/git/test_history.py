@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from icpspec.cli.app import app
 from icpspec.errors import EnvironmentFault, NothingToReadError, UsageError
@@ -17,6 +18,7 @@ from icpspec.git.versions import Versions
 from icpspec.history import telling
 from icpspec.history.grouping import grouped, quarter
 from icpspec.history.walk import history
+from icpspec.report import documents
 
 from .conftest import PROJECT, Repo, icp
 
@@ -157,6 +159,8 @@ def test_the_story_in_json(story: Repo, monkeypatch: pytest.MonkeyPatch) -> None
         None,
     )
     assert [group["name"] for group in data["groups"]] == [None, "v1.1", "v1.0"]
+    errors = Draft202012Validator(documents.schema("log")).iter_errors(data)
+    assert [error.message for error in errors] == []
     hashes = _hashes(story)
     first = data["groups"][1]["entries"][-1]
     assert (first["commit"][:7], first["date"], first["authors"], first["class"]) == (
@@ -286,7 +290,7 @@ def test_commits_before_the_project_and_after_it(repo: Repo) -> None:
 
 
 def test_moved_files_and_layout_are_no_change(repo: Repo) -> None:
-    """Each such commit is counted and not told."""
+    """Each such commit is counted and not told; one to another project is not even counted."""
     repo.git("mv", "specs/a.icp.yaml", "specs/z.icp.yaml")
     repo.commit("moved")
     repo.write("specs/z.icp.yaml", icp().replace("title: A", "title:   'A'  # words"))
@@ -303,7 +307,30 @@ def test_moved_files_and_layout_are_no_change(repo: Repo) -> None:
     with Versions(start=repo.root / "sales") as versions:
         found = history(versions)
     assert _all(found)[1:] == [("changed", ["a trait-reweighted 3>4"])]
-    assert found.unchanged == 4
+    assert found.unchanged == 3
+
+
+def test_an_id_that_was_given_away_and_used_again(repo: Repo) -> None:
+    """The old name leads to the ICP that has it now, else to the one that had it."""
+    repo.write("specs/a.icp.yaml", icp("b", more="renamed_from: a\n"))
+    repo.commit("a becomes b")
+    repo.write("specs/a.icp.yaml", icp("c", more="renamed_from: b\n"))
+    repo.commit("b becomes c")
+    found = _history(repo)
+    assert [found.latest(name) for name in "abc"] == ["c", "c", "c"]
+    assert [entry.subject for entry in found.of("c").entries] == [
+        *("b becomes c", "a becomes b", "first"),
+    ]
+    repo.write("specs/new.icp.yaml", icp("a"))
+    repo.commit("another a")
+    repo.write("specs/new.icp.yaml", icp("a") + "# words\n")
+    repo.commit("words")
+    found = _history(repo)
+    assert [found.latest(name) for name in "abc"] == ["a", "c", "c"]
+    own = found.of("a")
+    assert [entry.subject for entry in own.entries] == ["another a"]
+    assert own.unchanged == 1
+    assert found.of("c").unchanged == 0
 
 
 def test_a_list_in_a_file_is_part_of_the_project(repo: Repo) -> None:

@@ -76,6 +76,15 @@ class Versions:
             raise NothingToReadError(f"There is no project file {paths.shown(self._given)}.")
         return self._given.resolve()
 
+    @property
+    def project_name(self) -> str | None:
+        """What the project in the working tree is called, also if its file is faulty."""
+        file = self.project_file
+        if file is None or paths.leads_out(file.parent, file):
+            return None
+        name = snapshot.mapping(file.read_bytes()).get("project")
+        return name if isinstance(name, str) and name else None
+
     @cached_property
     def repository(self) -> Repository:
         """The repository of the project, or of the folder where there is no project.

@@ -64,7 +64,7 @@ class Unreadable:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What one commit changed in meaning.
+    """What one commit changed in meaning, which may be nothing.
 
     Attributes:
         commit: the whole hash.
@@ -136,46 +136,60 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """The commits of a line that changed the meaning of specs, the newest first.
+    """The commits of a line that touched specs.
 
     Attributes:
-        unchanged: how many commits touched specs and changed nothing in meaning.
+        steps: every commit that touched the project's specs, the newest first.
         line: all commits of the line by hash, the newest first, for what lies between.
         tags: names of tags by commit.
         cut_off: the commit before which a shallow clone has no history; None if it has all.
         fetch: how to get that history, empty without need.
     """
 
-    entries: tuple[Entry, ...]
-    unchanged: int = 0
+    steps: tuple[Entry, ...]
     line: tuple[str, ...] = ()
     tags: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     cut_off: str | None = None
     fetch: str = ""
 
     @property
+    def entries(self) -> tuple[Entry, ...]:
+        """The commits that belong into a changelog."""
+        return tuple(entry for entry in self.steps if entry.says_something)
+
+    @property
+    def unchanged(self) -> int:
+        """How many commits changed nothing in meaning."""
+        return len(self.steps) - len(self.entries)
+
+    @property
     def icps(self) -> frozenset[str]:
         """Ids of all ICPs that it tells of, also under former names."""
-        return frozenset(name for entry in self.entries for name in entry.icps)
+        return frozenset(name for entry in self.steps for name in entry.icps)
 
     def latest(self, icp: str) -> str:
-        """The id that an ICP has in the end, if it was renamed since."""
-        for entry in reversed(self.entries):
-            icp = next((new for new, old in entry.former.items() if old == icp), icp)
+        """The id that an ICP has in the end, if it was renamed and no other has its name now."""
+        for number, entry in enumerate(self.steps):
+            renamed = next((new for new, old in entry.former.items() if old == icp), None)
+            if renamed is not None:
+                return replace(self, steps=self.steps[:number]).latest(renamed)
+            if icp in entry.icps:
+                break
         return icp
 
     def of(self, icp: str) -> History:
         """The history of one ICP, which it keeps under former names."""
         kept: list[Entry] = []
-        name, left_out = icp, 0
-        for entry in self.entries:
+        name = icp
+        for entry in self.steps:
+            if name in entry.former.values():
+                # Another ICP that had the name before it gave it away.
+                break
             own = entry.of(name)
-            name = entry.former.get(name, name)
-            if own.says_something:
+            if own.says_something or name in entry.icps:
                 kept.append(own)
-            else:
-                left_out += name in entry.icps
-        return replace(self, entries=tuple(kept), unchanged=self.unchanged + left_out)
+            name = entry.former.get(name, name)
+        return replace(self, steps=tuple(kept))
 
 
 def _concerns(change: Change, icp: str) -> bool:

@@ -64,6 +64,15 @@ class Stage:
         else:
             self.contents = _contents(own, self.blobs, project, self.folder)
 
+    @property
+    def files(self) -> set[str]:
+        """What the version is read from, by path from the top of the repository."""
+        if self.contents is None:
+            return set()
+        top = posixpath.dirname(self.project or "")
+        names = [*self.contents.shared, *self.contents.specs]
+        return {posixpath.normpath(posixpath.join(top, name)) for name in names}
+
     def workspace(self, wanted: Sequence[Path] | None) -> Workspace:
         """The version with the specs that are wanted, None for all; loaded once if that is enough.
 

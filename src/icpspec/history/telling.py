@@ -37,13 +37,11 @@ class Teller:
     version waits.
 
     Attributes:
-        entries: what was told, the oldest first.
-        unchanged: how many steps changed nothing in meaning.
+        entries: one for each step that touched the project, the oldest first.
     """
 
     def __init__(self, base: Stage, head: Stage) -> None:
         self.entries: list[Entry] = []
-        self.unchanged = 0
         self._base, self._head = base, head
         # Of ICPs of the base that cannot be read the last version that could, None without one; by
         # path.
@@ -71,24 +69,21 @@ class Teller:
         wanted = _wanted(base, head)
         entry = Entry(step.commit.id, step.day, step.authors, step.subject)
         if wanted == ([], []):
-            self._add(entry)
+            if self._files & head.files:
+                self.entries.append(entry)
             return
         before, after = base.workspace(wanted[0]), head.workspace(wanted[1])
         if _is_faulty(after):
-            self._add(replace(entry, unreadable=self._new(None, _PROJECT, after.findings)))
+            self.entries.append(
+                replace(entry, unreadable=self._new(None, _PROJECT, after.findings))
+            )
             return
         comparison = compare(self._readable(before, after, moved), after)
         if _is_faulty(before):
             # Only the version that it starts from can be so: what was before is not known.
             entry = replace(entry, unreadable=(Unreadable(None, comparison.findings[0]),))
-        self._add(self._filled(entry, step, comparison))
+        self.entries.append(self._filled(entry, step, comparison))
         self._go_on(wanted[0], comparison)
-
-    def _add(self, entry: Entry) -> None:
-        if entry.says_something:
-            self.entries.append(entry)
-        else:
-            self.unchanged += 1
 
     def _new(
         self, icp: str | None, path: str, findings: Iterable[Diagnostic]

@@ -91,7 +91,6 @@ def history(
             teller.tell(step, state, place)
     return History(
         tuple(reversed(teller.entries)),
-        teller.unchanged,
         tuple(log.line(own, head, after)),
         log.tags(own),
         line.cut_off,

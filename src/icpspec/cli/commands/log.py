@@ -56,7 +56,7 @@ def COMMAND(
         Versions(project_file) as versions,
     ):
         found = history(versions, since=since, tell=tell)
-        name = versions.version(None).workspace.name
+        name = versions.project_name
     if icp_id is not None:
         icp_id = _known(found, icp_id)
         found = found.of(icp_id)
