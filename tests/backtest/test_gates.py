@@ -150,3 +150,29 @@ def test_a_gate_on_nothing_is_an_error(
     assert result.exit_code == 1
     assert f"error: {message} [ICP231 unknown-metric]" in result.output
     assert advice in result.output
+
+
+@pytest.mark.parametrize(
+    ("gate", "told"),
+    [
+        (
+            {"id": "g", "metric": "win_rate", "tier": "good", "min": 0.751},
+            "0.750, and its bound is 0.751",
+        ),
+        ({"id": "g", "tiers_in_order": False}, "`tiers_in_order` does not hold"),
+    ],
+)
+def test_a_missed_gate_is_a_finding_to_programs(
+    gate: dict[str, Any], told: str, tmp_path: Path
+) -> None:
+    """A job that fails for a gate says so where its annotations are; one that is kept does not."""
+    project = make(tmp_path, project=lambda d: d.update(gates=[gate]))
+    options = ["--project", str(project), "--as-of", "2026-01-01"]
+    run = CliRunner().invoke(app, ["backtest", "-f", "github", *options])
+    assert run.exit_code == 1
+    (line,) = [line for line in run.stdout.splitlines() if "missed-gate" in line]
+    assert line.startswith("::error title=ICP549 missed-gate::The gate `g` is missed by `")
+    assert told in line
+    kept = make(tmp_path / "kept", project=lambda d: d.update(gates=[{"tiers_in_order": True}]))
+    quiet = CliRunner().invoke(app, ["backtest", "-f", "github", "--project", str(kept)])
+    assert "missed-gate" not in quiet.stdout

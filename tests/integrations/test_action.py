@@ -161,6 +161,7 @@ def test_it_reviews_a_pull_request(posts: str, tmp_path: Path) -> None:
         "GITHUB_REF": "refs/pull/3/merge",
         "GITHUB_TOKEN": "",
         "ICPSPEC_POST": posts,
+        "ICPSPEC_DATA": "false" if posts == "true" else "",
     }
     done = run([str(ACTION / "review.sh")], clone / "sales", inputs)
     assert done.returncode == 1, done.stderr

@@ -36,4 +36,5 @@ UNKNOWN_PLACE = Rule(
 UNMAPPED_PLACE = Rule(
     "ICP548", "unmapped-place", _W, "Opportunities that name no motion or territory of the ICP"
 )
+MISSED_GATE = Rule("ICP549", "missed-gate", Severity.ERROR, "A gate of the project that is missed")
 STALE_LOST = Rule("ICP535", "stale-counted-lost", _I, "Stale open opportunities counted as lost")

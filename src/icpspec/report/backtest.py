@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from icpspec.backtest.faults import MISSED_GATE
 from icpspec.report.backtest_json import document
 from icpspec.report.comparison import comparison_blocks
 from icpspec.report.model import Heading, Lines, Report, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from decimal import Decimal
 
     from icpspec.backtest.churn import Churn
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         IcpBacktest,
         TierFigures,
     )
+    from icpspec.diagnostics import Diagnostic
     from icpspec.report.model import Block
 
 _LEAST_SHOWN = 0.001
@@ -26,7 +28,9 @@ _LEAST_SHOWN = 0.001
 
 def backtest_report(result: Backtest, project: str | None) -> Report:
     """The whole report."""
-    return Report(document(result), list(_blocks(result)), project=project)
+    missed = [gate for gate in result.gates if gate.status == "missed"]
+    findings = (*result.findings, *missed_gates(missed))
+    return Report(document(result), list(_blocks(result)), findings, project)
 
 
 def _blocks(result: Backtest) -> list[Block]:
@@ -191,6 +195,21 @@ def _traits(icp: IcpBacktest) -> Table:
         "flags",
     )
     return Table(columns, rows, title="Traits over decided opportunities")
+
+
+def missed_gates(gates: Iterable[GateResult]) -> Iterator[Diagnostic]:
+    """A finding for each gate that was missed: programs know only those."""
+    for gate in gates:
+        what = f"`{gate.metric}`{f' of tier `{gate.tier}`' if gate.tier else ''}"
+        bound = f", and its bound is {_plain(gate.bound, 3)}" if gate.bound is not None else ""
+        told = f"{what} is {_plain(gate.value, 3)}{bound}"
+        if gate.value is None:
+            told = f"{what} does not hold"
+        yield MISSED_GATE.at(
+            None,
+            f"The gate `{gate.id}` is missed by `{gate.icp}`: {told}.",
+            help="`icpspec backtest` shows what it comes from.",
+        )
 
 
 def gates_table(gates: Sequence[GateResult]) -> Table:

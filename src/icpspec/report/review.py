@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from icpspec.diff.faults import UNACCEPTED
 from icpspec.diff.model import Class
-from icpspec.report.backtest import gates_table
+from icpspec.report.backtest import gates_table, missed_gates
 from icpspec.report.backtest_json import document, gate_json
 from icpspec.report.diff import in_order, told
 from icpspec.report.examples import differences, example_json, failed_examples
@@ -35,6 +35,7 @@ def review_report(review: Review, fail_on: str = "error") -> Report:
         *failed_examples(review.found.failed),
         *_unaccepted(review.unaccepted),
         *review.measured.findings,
+        *missed_gates(review.measured.missed),
     )
     return Report(_data(review, fail_on), tuple(_blocks(review, fail_on)), findings, review.project)
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="Compare with another version: a branch, tag or commit, REF:path, a file or a folder.",
 )
-@options.common("text", "json", "markdown")
+@options.common("text", "json", "markdown", "github", "sarif")
 def COMMAND(
     icp_ids: tuple[str, ...],
     motion: str | None,
