@@ -66,7 +66,7 @@ def _sections(review: Review) -> Iterator[Section]:
     idle = [one for one in changes if one.cls is Class.NONE]
     title = f"Without an effect on scores, work or words ({len(idle):,})"
     yield Section(title, change_list(idle, _FOLDED), 9, is_folded=True)
-    yield Section("More of the impact", more_of_impact(review.measured.impact), 6, is_folded=True)
+    yield Section("More of the impact", more_of_impact(review), 6, is_folded=True)
     new = [one for one in review.found.new if one not in review.found.errors]
     yield Section(f"New findings ({len(new)})", finding_list(new, _FOLDED), 7, is_folded=True)
     of_data = review.measured.findings

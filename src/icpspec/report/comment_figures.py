@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from icpspec.backtest.compared import SAME
+from icpspec.report.comparison import comparison_blocks
+from icpspec.report.comparison import sentences as by_history
 from icpspec.report.escaping import code, inline, table
 from icpspec.report.formats.markdown import render
 from icpspec.report.impact import CHANGES_ALONE, OUTSIDE, PLACES, impact_blocks, sentences
@@ -14,8 +17,9 @@ from icpspec.report.review_tables import ARROW, NOTHING, place_rows, sides_of, t
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from icpspec.backtest.compared import Comparison
     from icpspec.backtest.model import GateResult
-    from icpspec.impact.model import Impact
+    from icpspec.report.model import Block
     from icpspec.report.review_tables import Cell, Rows, Sides
     from icpspec.review.model import Review
 
@@ -28,12 +32,24 @@ _NAMES = frozenset({"base", OUTSIDE})
 
 def impact_section(review: Review) -> str:
     """For each changed ICP, who moves and what the tiers win and lose before and after."""
-    return "\n".join(_icp(sides) for sides in sides_of(review))
+    currency = _currency(review)
+    compared = {one.icp: one for one in review.measured.comparisons}
+    return "\n".join(
+        _icp(sides, compared.get(sides.impact.icp), currency) for sides in sides_of(review)
+    )
 
 
-def _icp(sides: Sides) -> str:
+def _currency(review: Review) -> str | None:
+    outcomes = review.measured.outcomes
+    return outcomes.head.currency if outcomes and outcomes.head else None
+
+
+def _icp(sides: Sides, compared: Comparison | None, currency: str | None) -> str:
     said = inline(" ".join(sentences(sides.impact)))
     parts = [f"{code(sides.impact.icp)}: {said}\n"]
+    if compared is not None and compared.conclusion != SAME:
+        first, _, *forgone = by_history(compared, currency)
+        parts.append(f"By what was won and lost: {inline(' '.join((first, *forgone)))}\n")
     tiers = tier_rows(sides)
     if tiers is not None:
         parts.append(_table(tiers))
@@ -61,13 +77,17 @@ def _cell(cell: Cell, *, is_name: bool) -> str:
     return old if old == new else f"{old}<br>{ARROW} {new}"
 
 
-def more_of_impact(impact: Impact | None) -> str:
-    """Who moves from where to where, score changes, capacity: in full."""
-    blocks = [
+def more_of_impact(review: Review) -> str:
+    """Who moves from where to where, score changes, capacity: in full; so for opportunities."""
+    impact = review.measured.impact
+    blocks: list[Block] = [
         block
         for block in (impact_blocks(impact) if impact else ())
         if isinstance(block, Heading) or (isinstance(block, Table) and block.title not in _SHOWN)
     ]
+    for compared in review.measured.comparisons:
+        if compared.conclusion != SAME:
+            blocks += comparison_blocks(compared, _currency(review))
     if all(isinstance(block, Heading) for block in blocks):
         return ""
     # Headings of this size would outdo the comment's own.

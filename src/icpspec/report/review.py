@@ -8,6 +8,7 @@ from icpspec.diff.faults import UNACCEPTED
 from icpspec.diff.model import Class
 from icpspec.report.backtest import gates_table, missed_gates
 from icpspec.report.backtest_json import document, gate_json
+from icpspec.report.comparison import comparison_blocks, comparison_json
 from icpspec.report.diff import in_order, told
 from icpspec.report.examples import differences, example_json, failed_examples
 from icpspec.report.impact import impact_blocks, impact_json
@@ -78,7 +79,7 @@ def _figures(review: Review) -> dict[str, Any]:
         else {
             "base": document(outcomes.base) if outcomes.base else None,
             "head": document(outcomes.head) if outcomes.head else None,
-            "comparison": None,
+            "comparison": [comparison_json(one) for one in outcomes.comparisons],
         },
         "not_computed": measured.why_not or None,
         "gates": [gate_json(gate) for gate in measured.gates],
@@ -151,6 +152,9 @@ def _figures_for_people(review: Review) -> Iterator[Block]:
         yield from impact_blocks(measured.impact)
     if measured.outcomes is None:
         return
+    currency = measured.outcomes.head.currency if measured.outcomes.head else None
+    for compared in measured.comparisons:
+        yield from comparison_blocks(compared, currency)
     for sides in sides_of(review):
         where = place_rows(sides, _MOST_PLACES)[0]
         for title, rows in (("By tier", tier_rows(sides)), ("By motion and territory", where)):

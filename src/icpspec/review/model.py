@@ -11,6 +11,7 @@ from icpspec.diff.model import Class
 if TYPE_CHECKING:
     from datetime import date
 
+    from icpspec.backtest.compared import Comparison as Both
     from icpspec.backtest.model import GateResult
     from icpspec.diagnostics import Diagnostic, Span
     from icpspec.diff.model import Change
@@ -114,6 +115,11 @@ class Measured:
     def gates(self) -> tuple[GateResult, ...]:
         """The gates of the base, held against the head."""
         return self.outcomes.gates if self.outcomes else ()
+
+    @property
+    def comparisons(self) -> tuple[Both, ...]:
+        """What history says of each changed ICP that both versions have."""
+        return self.outcomes.comparisons if self.outcomes else ()
 
     @property
     def missed(self) -> list[GateResult]:

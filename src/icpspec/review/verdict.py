@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icpspec.backtest.compared import SAME
 from icpspec.diagnostics import Severity
 from icpspec.diff.model import Class
 
@@ -79,6 +80,20 @@ def impact_in_words(review: Review) -> str:
     return f"Accounts that change tier: {', '.join(most)}{more}."
 
 
+def history_in_words(review: Review) -> str:
+    """What history says of the ICPs that change most; empty where it was not asked."""
+    measured = review.measured
+    if measured.outcomes is not None and measured.outcomes.failed:
+        return "Outcomes were not computed, since the data have errors."
+    said = {one.icp: one.verdict for one in measured.comparisons if one.conclusion != SAME}
+    order = sorted(measured.impact.icps if measured.impact else (), key=lambda one: -one.moved)
+    told = [(one.icp, said[one.icp]) for one in order if one.icp in said][:2]
+    if len(said) == 1:
+        return f"By history: {told[0][1]}."
+    named = [f"{verdict} for {icp}" for icp, verdict in told]
+    return f"By history: {'; '.join(named)}." if named else ""
+
+
 def _number(n: int) -> str:
     return f"{n:,} change{'' if n == 1 else 's'}"
 
@@ -92,7 +107,7 @@ def verdict(review: Review, fail_on: str = "error") -> str:
 
 def summary(review: Review) -> list[str]:
     """What it is, for whom, and what of it was not used, a sentence each."""
-    said = [changes_in_words(review), impact_in_words(review)]
+    said = [changes_in_words(review), impact_in_words(review), history_in_words(review)]
     said += [not_used(review)] if review.not_used else []
     return [one for one in said if one]
 
