@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from jsonschema import Draft202012Validator
 
 from icpspec import demo
 from icpspec.cli.app import app
+from icpspec.report import documents
 
 from .projects import table
 from .small import Run, backtest, deals, make
@@ -422,3 +424,13 @@ def test_planted_changes(
     assert back["auc_decision_delta_low"] == pytest.approx(-found["auc_decision_delta_high"])
     assert back["conclusion"] == {"better": "worse"}.get(conclusion, conclusion)
     assert found["auc_decision_base"] == pytest.approx(other["icps"][0]["overall"]["auc_decision"])
+
+
+def test_the_document_is_as_its_schema_says(tmp_path: Path) -> None:
+    """Programs know from `schema --of backtest` what they may rely on."""
+    run, _ = _compared(_both(tmp_path))
+    validator, whole = Draft202012Validator(documents.schema("backtest")), run.json
+    assert [error.message for error in validator.iter_errors(whole)] == []
+    (found,) = whole["comparison"]
+    del found["verdict"]
+    assert [error.message for error in validator.iter_errors(whole)] != []

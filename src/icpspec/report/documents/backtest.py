@@ -150,6 +150,81 @@ class Gate(TypedDict):
     status: Literal["passed", "missed", "insufficient"]
 
 
+class Migrated(
+    TypedDict("_Ways", {"from": str | None, "to": str | None}),
+):
+    """Opportunities of one tier in the base and one in the head; null is outside the scope."""
+
+    accounts: int
+    opportunities: int
+    won: int
+    lost: int
+
+
+class ComparedTier(TypedDict):
+    """One tier in both versions; null where a version does not have it."""
+
+    tier: str
+    opportunities_base: int | None
+    won_base: int | None
+    lost_base: int | None
+    win_rate_base: float | None
+    win_rate_base_low: float | None
+    win_rate_base_high: float | None
+    share_of_opportunities_base: float | None
+    thin_base: Literal["thin", "insufficient"] | None
+    opportunities_head: int | None
+    won_head: int | None
+    lost_head: int | None
+    win_rate_head: float | None
+    win_rate_head_low: float | None
+    win_rate_head_high: float | None
+    share_of_opportunities_head: float | None
+    thin_head: Literal["thin", "insufficient"] | None
+
+
+class Touched(TypedDict):
+    """Opportunities that an exclusion holds for in one version only."""
+
+    opportunities: int
+    won: int
+    lost: int
+    won_amount: float | None
+    customers: int | None
+    kept: int | None
+    recurring: float | None
+
+
+class Forgone(TypedDict):
+    """What an exclusion would have forgone, and what it does no longer."""
+
+    exclusion: str
+    added: Touched
+    dropped: Touched
+
+
+class Compared(TypedDict):
+    """One ICP in two versions over the same opportunities."""
+
+    icp: str
+    base: str
+    migration: list[Migrated]
+    won: int
+    lost: int
+    changed: int
+    auc_decision_base: float | None
+    auc_decision_head: float | None
+    auc_decision_delta: float | None
+    auc_decision_delta_low: float | None
+    auc_decision_delta_high: float | None
+    p_value: float | None
+    clustered: bool
+    tiers: list[ComparedTier]
+    exclusions: list[Forgone]
+    conclusion: Literal["better", "worse", "no difference", "same", "unclear"]
+    verdict: str
+
+
 class DOCUMENT(Document):
     """The ICPs against what was won and lost."""
 
@@ -161,4 +236,4 @@ class DOCUMENT(Document):
     icps: list[IcpRow]
     portfolio: dict[str, Any] | list[Any] | None
     gates: list[Gate]
-    comparison: list[dict[str, Any]] | None
+    comparison: list[Compared] | None
