@@ -191,7 +191,7 @@ def test_quiet_hides_no_error(sample: Sample) -> None:
         (("compile", "--dialect", "duckbd"), "There is no dialect `duckbd`."),
         (("compile", "--dialect", "../x"), "There is no dialect `../x`."),
         (("validate", "--fail-on", "warn"), "'warn' is not one of"),
-        (("schema", "--of", "icps"), "'icps' is not one of"),
+        (("schema", "--of", "icps"), "There is no schema of `icps`."),
         (("score", "-o", "data"), "is a directory"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
