@@ -51,9 +51,16 @@ class Comparison:
         return gravest(self.changes)
 
 
-def compare(base: Workspace, head: Workspace) -> Comparison:
-    """The changes between two versions of a project: of its file first, then ICP by ICP."""
+def compare(base: Workspace, head: Workspace, *, named: bool = False) -> Comparison:
+    """The changes between two versions of a project: of its file first, then ICP by ICP.
+
+    Args:
+        named: somebody named the ICPs of both: if it is one each, they belong together whatever
+            their ids.
+    """
     matched = tuple(pairs(base.icps, head.icps))
+    if named and len(base.icps) == len(head.icps) == 1:
+        matched = ((base.icps[0], head.icps[0]),)
     findings = [*_faulty_projects(base, head)]
     if findings:
         return Comparison((), matched, tuple(findings))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from icpspec.diagnostics import Diagnostic
     from icpspec.resolve.loaded import LoadedIcp
     from icpspec.resolve.workspace import Workspace
 
@@ -25,6 +26,7 @@ class Version:
             None all the same.
         is_absent: the commit has no project: there are no ICPs, and nothing is wrong with that.
         home: the folder of the project in the working tree, where its data are; None without.
+        notes: what is to be said of how it was read.
     """
 
     label: str
@@ -33,6 +35,7 @@ class Version:
     only: tuple[str, ...] | None = None
     is_absent: bool = False
     home: Path | None = None
+    notes: tuple[Diagnostic, ...] = ()
 
 
 def like(version: Version, other: Version) -> Version:

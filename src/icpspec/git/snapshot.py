@@ -90,6 +90,9 @@ def write(
         own = _wanted(posixpath.dirname(project), text, with_data=with_data)
         wanted = _Wanted((*own.folders, *more), (project, *own.files), own.patterns)
     found = _found(repository, commit, wanted)
+    if project is None:
+        # Nothing would tell the loader which of them lead too far.
+        found = {path: entry for path, entry in found.items() if not entry.is_link}
     write_files(into, found, _read(repository, commit, found.values()))
 
 

@@ -14,6 +14,7 @@ from icpspec.resolve.spec_files import ICP_SUFFIX
 from icpspec.resolve.workspace import PROJECT_FILE, find_project
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from icpspec.git.repository import Commit, Repository
@@ -72,6 +73,32 @@ def on_disk(path: Path) -> Source:
     if path.name == PROJECT_FILE:
         return Source(name, path)
     return Source(name, find_project(path.parent), (path,))
+
+
+def refuse_link(repository: Repository, commit: Commit, path: str) -> None:
+    """Stop at a link that lies in no project: nothing tells how far it may lead.
+
+    Raises:
+        UsageError: it is one.
+    """
+    for one in objects.entries(repository, commit, [path], deep=False):
+        if one.is_link:
+            raise UsageError(
+                f"`{commit.label}:{path}` is a link outside of any project.",
+                help="Name the file that it leads to.",
+            )
+
+
+def texts(files: Iterable[Path]) -> Iterator[bytes]:
+    """The texts of specs that lie in no project, as far as they can be read."""
+    for path in files:
+        specs = sorted(path.rglob(f"*{ICP_SUFFIX}")) if path.is_dir() else [path]
+        for spec in specs:
+            try:
+                yield spec.read_bytes()
+            except OSError:
+                # The loader tells what is wrong with it.
+                continue
 
 
 def in_commit(repository: Repository, commit: Commit, preferred: list[str]) -> Place:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 
 from icpspec import paths
 from icpspec.errors import EnvironmentFault, IcpspecError, NothingToReadError, UsageError
-from icpspec.git import changed, repository, snapshot, sources
+from icpspec.git import assumed, changed, repository, snapshot, sources
 from icpspec.git.loaded import Version, like
 from icpspec.git.repository import Repository
 from icpspec.git.sources import WORKING_TREE, Source
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
     from datetime import date
     from types import TracebackType
 
+    from icpspec.diagnostics import Diagnostic
     from icpspec.git.repository import Commit
     from icpspec.git.sources import Place
 
-_NO_PROJECT = "icpspec: 1\n"
 _NOTHING = ".icpspec/no-such-file"
 
 
@@ -51,6 +51,7 @@ class Versions:
         self._given = project_file
         self._open = ExitStack()
         self._labels: dict[str, str] = {}
+        self._notes: dict[Path, tuple[Diagnostic, ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -197,6 +198,8 @@ class Versions:
     def _copied(self, commit: Commit, place: Place, *, with_data: bool = False) -> Source:
         if place.project is None and place.only is None:
             return Source(commit.label, None, (), commit, is_absent=True)
+        if place.project is None:
+            sources.refuse_link(self.repository, commit, place.only or "")
         folder = self._folder(commit.label)
         snapshot.write(
             self.repository,
@@ -250,7 +253,7 @@ class Versions:
         Args:
             today: the day on which versions are in force.
         """
-        project_file = source.project_file or self._stand_in(source)
+        project_file = source.project_file or self._stand_in([source])
         space = load(project_file, source.only, today=today, named=self.named)
         only = None
         if source.only:
@@ -262,6 +265,7 @@ class Versions:
             only,
             source.is_absent,
             self._home(source),
+            self._notes.get(project_file, ()),
         )
 
     def version(self, text: str | None, *, today: date | None = None) -> Version:
@@ -292,10 +296,13 @@ class Versions:
         """
         older = self.of_commit(self.merge_base()) if base is None else self.source(base)
         newer = self.source(head)
-        if older.project_file is None and not older.is_absent:
-            older = replace(older, project_file=newer.project_file)
-        if newer.project_file is None and not newer.is_absent:
-            newer = replace(newer, project_file=older.project_file)
+        lone = [one for one in (older, newer) if one.project_file is None and not one.is_absent]
+        if lone:
+            shared = older.project_file or newer.project_file or self._stand_in(lone)
+            older, newer = (
+                replace(one, project_file=shared) if any(one is own for own in lone) else one
+                for one in (older, newer)
+            )
         if not whole:
             found = _narrowed(older, newer)
             if found is not None:
@@ -314,12 +321,16 @@ class Versions:
         space = replace(version.workspace, icps=(), background=())
         return replace(version, workspace=space, only=None)
 
-    def _stand_in(self, source: Source) -> Path:
-        """The project of what lies in none: that of the working directory, else an empty one."""
-        if self.project_file is not None and not source.is_absent:
+    def _stand_in(self, lone: Sequence[Source]) -> Path:
+        """The project of what lies in none: that of the working directory, else a guessed one."""
+        named = [one for one in lone if not one.is_absent]
+        if self.project_file is not None and named:
             return self.project_file
-        file = self._folder(source.label) / PROJECT_FILE
-        file.write_text(_NO_PROJECT, encoding="utf-8")
+        file = self._folder(lone[0].label) / PROJECT_FILE
+        texts = list(sources.texts(path for one in named for path in one.only))
+        file.write_text(assumed.project(texts), encoding="utf-8")
+        if texts:
+            self._notes[file] = (assumed.finding(one.label for one in named),)
         return file
 
     def _home(self, source: Source) -> Path | None:

@@ -13,7 +13,18 @@ from icpspec.diagnostics import Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-ROOMS = ("text", "spec", "resolve", "lint", "engine", "backtest", "suppress", "edits", "diff")
+ROOMS = (
+    "text",
+    "spec",
+    "resolve",
+    "lint",
+    "engine",
+    "backtest",
+    "suppress",
+    "edits",
+    "diff",
+    "git",
+)
 """Rooms whose `faults.py` holds rules."""
 
 _RULES = "icpspec.lint.rules"

@@ -100,13 +100,14 @@ def COMMAND(
             base = versions.merge_base(against, head).id
         older, newer = versions.pair(base, head, whole=whole)
         tell("comparing")
-        comparison = compare(older.workspace, newer.workspace)
+        named = older.only is not None and newer.only is not None
+        comparison = compare(older.workspace, newer.workspace, named=named)
         felt = None
         if with_data:
             most = _MOST_LISTED if list_accounts else None
             felt = _impact(comparison, (older, newer), as_of or a_day.today(), most, tell)
     changes = _chosen(comparison, icp_ids, (motion, territory))
-    findings = list(comparison.findings)
+    findings = list(dict.fromkeys([*older.notes, *newer.notes, *comparison.findings]))
     if check_version:
         findings += check_versions(replace(comparison, changes=tuple(changes)))
     compared = Compared(older.label, newer.label, changes, findings, explained=verbose)
