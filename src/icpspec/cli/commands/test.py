@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from icpspec.cli import options, session
+from icpspec.cli import checking, options, session
 
 if TYPE_CHECKING:
     from datetime import date
@@ -61,6 +62,8 @@ def COMMAND(
                 ]
     name = space.name
     report = examples_report(outcomes, name, verbose=verbose, quiet=quiet)
+    if format_name == "sarif":
+        report = replace(report, notes=checking.notes(space, report.findings, {}))
     session.emit(report, format_name, output)
     failed = any(not outcome.passed for _, outcome in outcomes)
     sys.exit(int(failed and fail_on != "never"))

@@ -29,7 +29,8 @@ def _command(finding: Diagnostic) -> str:
             "file": paths.in_repository(finding.span.file),
             "line": str(finding.span.line),
             "col": str(finding.span.column),
-            "endLine": str(finding.span.end_line),
+            # GitHub shows it below its last line, which of a long element is far away.
+            "endLine": str(finding.span.line),
             **properties,
         }
     listed = ",".join(f"{key}={_property(value)}" for key, value in properties.items())
