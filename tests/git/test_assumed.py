@@ -13,6 +13,7 @@ from icpspec.cli.app import app
 from icpspec.diagnostics import Severity
 from icpspec.errors import UsageError
 from icpspec.git import assumed
+from icpspec.git.assumed import Assumed
 from icpspec.git.versions import Versions
 from icpspec.resolve.workspace import load
 
@@ -27,7 +28,7 @@ SPECS = sorted([*ROOT.glob("specs/*.icp.yaml"), *ROOT.glob("tests/cases/*/specs/
 
 def _guessed(conditions: str, more: str = "") -> dict[str, Any]:
     text = f"traits: {{a: {{when: {conditions}, weight: 3}}}}\n{more}"
-    found: dict[str, Any] = json.loads(assumed.project([text.encode()]))
+    found: dict[str, Any] = json.loads(assumed.project([text.encode()]).text)
     return found
 
 
@@ -101,13 +102,13 @@ def test_what_is_asked_of_people_is_about_people() -> None:
 )
 def test_a_faulty_spec_gives_an_empty_project(text: bytes) -> None:
     """What is wrong with it the loader tells."""
-    assert assumed.project([text]) == "icpspec: 1\n"
+    assert assumed.project([text]) == Assumed("icpspec: 1\n")
 
 
 @pytest.mark.parametrize("file", SPECS, ids=lambda path: path.name)
 def test_real_specs_can_be_read(file: Path, tmp_path: Path) -> None:
     """Every example of this repository has no error with the guessed project alone."""
-    (tmp_path / "icpspec.yaml").write_text(assumed.project([file.read_bytes()]))
+    (tmp_path / "icpspec.yaml").write_text(assumed.project([file.read_bytes()]).text)
     space = load(tmp_path / "icpspec.yaml", [file])
     errors = [one for one in space.all_findings if one.severity is Severity.ERROR]
     assert errors == []
@@ -143,6 +144,17 @@ def test_two_exported_files(plain: Path) -> None:
         ("icp-renamed", "a", "new"),
         ("trait-reweighted", "2", "3"),
     ]
+
+
+def test_files_with_words_of_their_own_need_no_guess(plain: Path) -> None:
+    """Then nothing is said of one."""
+    own = "attributes: {employees: {type: integer}}\n"
+    (plain / "old.icp.yaml").write_text(icp(more=own))
+    (plain / "new.icp.yaml").write_text(icp(weight=4, more=own))
+    with Versions() as versions:
+        base, head = versions.pair("old.icp.yaml", "new.icp.yaml")
+    assert base.notes == head.notes == ()
+    assert not [*base.workspace.all_findings, *head.workspace.all_findings]
 
 
 def test_a_project_that_is_named_is_used(plain: Path, repo: Repo) -> None:

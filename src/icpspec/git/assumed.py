@@ -75,8 +75,21 @@ class _Guess:
         return _PLACEHOLDERS.get(self.declared.get("type", self.kind), "?")
 
 
-def project(texts: Iterable[bytes]) -> str:
-    """The text of a project file with which specs can be read that lie in no project."""
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """A guessed project.
+
+    Attributes:
+        text: of its file.
+        names: of the attributes and lists that nobody declared; empty if nothing was guessed.
+    """
+
+    text: str
+    names: tuple[str, ...] = ()
+
+
+def project(texts: Iterable[bytes]) -> Assumed:
+    """A project with which specs can be read that lie in none."""
     guesses: dict[str, _Guess] = {}
     own: dict[str, Any] = {}
     for text in texts:
@@ -90,14 +103,12 @@ def project(texts: Iterable[bytes]) -> str:
         guesses[name].declared = own[name] if isinstance(own[name], dict) else {}
     named = {name: one for name, one in guesses.items() if name not in own}
     if not guesses and not own:
-        return "icpspec: 1\n"
-    said = {
-        "icpspec": 1,
-        "scale": _SCALE,
-        "attributes": {name: _attribute(one) for name, one in sorted(named.items())},
-        "lists": dict(sorted(_lists(guesses.values()))),
-    }
-    return json.dumps({key: value for key, value in said.items() if value})
+        return Assumed("icpspec: 1\n")
+    attributes = {name: _attribute(one) for name, one in sorted(named.items())}
+    lists = dict(sorted(_lists(guesses.values())))
+    said = {"icpspec": 1, "scale": _SCALE, "attributes": attributes, "lists": lists}
+    text = json.dumps({key: value for key, value in said.items() if value})
+    return Assumed(text, (*attributes, *lists))
 
 
 def finding(labels: Iterable[str]) -> Diagnostic:

@@ -327,9 +327,9 @@ class Versions:
         if self.project_file is not None and named:
             return self.project_file
         file = self._folder(lone[0].label) / PROJECT_FILE
-        texts = list(sources.texts(path for one in named for path in one.only))
-        file.write_text(assumed.project(texts), encoding="utf-8")
-        if texts:
+        guess = assumed.project(sources.texts(path for one in named for path in one.only))
+        file.write_text(guess.text, encoding="utf-8")
+        if guess.names:
             self._notes[file] = (assumed.finding(one.label for one in named),)
         return file
 
