@@ -107,8 +107,8 @@ def project(texts: Iterable[bytes]) -> Assumed:
     attributes = {name: _attribute(one) for name, one in sorted(named.items())}
     lists = dict(sorted(_lists(guesses.values())))
     said = {"icpspec": 1, "scale": _SCALE, "attributes": attributes, "lists": lists}
-    text = json.dumps({key: value for key, value in said.items() if value})
-    return Assumed(text, (*attributes, *lists))
+    file = json.dumps({key: value for key, value in said.items() if value})
+    return Assumed(file, (*attributes, *lists))
 
 
 def finding(labels: Iterable[str]) -> Diagnostic:
