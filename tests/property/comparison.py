@@ -45,6 +45,8 @@ Row = dict[str, Any]
 
 # What a random condition can run into without anything being wrong with it.
 _REFUSED = frozenset({"never-matches", "unlisted-value"})
+# What then holds of an ICP that takes the result of the other.
+_FOLLOWS = "faulty-base"
 
 
 class NotBoundError(AssertionError):
@@ -94,7 +96,8 @@ def loaded(
         (folder / f"{name}.icp.yaml").write_text(written(icp), encoding="utf-8")
     workspace = load(project_file)
     errors = [one for one in workspace.all_findings if one.severity is Severity.ERROR]
-    if errors and {one.rule.id for one in errors} <= _REFUSED:
+    rules = {one.rule.id for one in errors}
+    if rules & _REFUSED and rules <= _REFUSED | {_FOLLOWS}:
         # Proved to be pointless by the program; another case is as good.
         reject()
     if errors:
