@@ -251,6 +251,31 @@ def test_opportunities_scored_as_accounts(sample: Sample) -> None:
     ]
 
 
+@pytest.mark.parametrize("backwards", [False, True])
+def test_of_opportunities_that_began_together_one_always_counts(
+    sample: Sample, *, backwards: bool
+) -> None:
+    """That with the greatest key, wherever it stands; of one that stands twice the same row too."""
+    project = PROJECT.partition("data:")[0] + (
+        "data:\n  opportunities: {source: data/accounts.csv, key: deal, account: account_id,\n"
+        "    created: created, outcome: {column: stage, won: [w], lost: [l]}}\n"
+    )
+    sample.write("icpspec.yaml", project)
+    rows = [
+        "x,80,DE,,1,w,2024-01-02\n",
+        "x,5,FR,,2,l,2024-01-02\n",
+        "x,80,DE,,3,l,2024-01-01\n",
+        "y,5,DE,,4,l,2024-01-02\n",
+        "y,80,FR,,4,l,2024-01-02\n",
+    ]
+    header = "account_id,employees,country,funded_on,deal,stage,created\n"
+    sample.write("data/accounts.csv", header + "".join(rows[::-1] if backwards else rows))
+    ended = sample.run("score", "-f", "json", "--as-of", "2024-06-01")
+    scored = {row["account_id"]: row["matched"] for row in json.loads(ended.stdout)["rows"]}
+    assert scored == {"x": [], "y": ["big"]}
+    assert "that with the greatest opportunity key is scored" in ended.stderr
+
+
 @pytest.mark.parametrize("key", ["tier", "Score", "icp", "MATCHED", "points.big"])
 def test_a_key_named_like_a_column_of_the_result(sample: Sample, key: str) -> None:
     """One of the two would be lost; SQL does not tell upper from lower case."""

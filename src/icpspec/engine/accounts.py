@@ -217,6 +217,8 @@ def account_steps(
     columns.append(nodes.named(starts, "valid_from"))
     if declared.valid_to is not None:
         columns.append(nodes.named(moment_node(joined, declared.valid_to, tables), "valid_to"))
+    ties = _ties(joined, found, tables)
+    columns += [nodes.named(node, name) for name, node in ties.items() if node is not None]
     visible = exp.LT(this=starts.copy(), expression=_end_of(day))
     conditions = [has_key, visible] if where is None else [has_key, visible, nodes.wrapped(where)]
     snapshots = joined.select(columns, nodes.all_of(conditions))
@@ -228,7 +230,10 @@ def account_steps(
                     this=exp.RowNumber(),
                     partition_by=[nodes.column(KEY)],
                     order=exp.Order(
-                        expressions=[exp.Ordered(this=nodes.column("valid_from"), desc=True)]
+                        expressions=[
+                            exp.Ordered(this=nodes.column(name), desc=True)
+                            for name in ("valid_from", *ties)
+                        ]
                     ),
                 ),
                 "snapshot",
@@ -251,6 +256,24 @@ def account_steps(
         )
     accounts = nodes.select([nodes.star()], "ranked", nodes.all_of(in_force))
     return (("snapshots", snapshots), ("ranked", ranked), ("accounts", accounts))
+
+
+def _ties(joined: Joined, found: dict[str, Reading], tables: Tables) -> dict[str, Node | None]:
+    """What decides between the opportunities of an account that began together.
+
+    That with the greatest key counts, and of one that stands twice the greatest values, so that the
+    answer is the same each time. A history of accounts has no such rows.
+
+    Returns:
+        Columns to order by, with what they hold where they are not among the others already.
+    """
+    declared = tables.data.opportunities if tables.data else None
+    if tables.data is None or tables.data.accounts is not None or not declared:
+        return {}
+    first = declared[0] if isinstance(declared, list) else declared
+    key = joined.node(first.key) if joined.type_of(first.key) else None
+    own = {} if key is None else {"opportunity_key": nodes.cast(key, "VARCHAR")}
+    return {**own, **dict.fromkeys(f"src_{name}" for name in found)}
 
 
 def _end_of(day: date) -> Node:

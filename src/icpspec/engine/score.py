@@ -143,7 +143,7 @@ def check_keys(
         then = "every row is scored"
         if is_pair:
             what = (f"pair of {key} and `created`", f"pairs of {key} and `created`")
-            then = "one of the rows is scored"
+            then = "that with the greatest opportunity key is scored"
         message = row_findings.doubled(label, found.doubled, found.example, what, then)
         diagnostics.append(
             faults.DUPLICATE_OPPORTUNITIES.at(span, message, help=row_findings.EXPORT_ONCE)
