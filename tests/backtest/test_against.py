@@ -6,6 +6,7 @@ import json
 import math
 import re
 import shutil
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,8 +14,12 @@ from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
 from icpspec import demo
+from icpspec.backtest.run import backtest as run_backtest
+from icpspec.backtest.versions import Against
 from icpspec.cli.app import app
+from icpspec.engine.duckdb import Engine
 from icpspec.report import documents
+from icpspec.resolve.workspace import load
 
 from .projects import table
 from .small import Run, backtest, deals, make
@@ -434,3 +439,52 @@ def test_the_document_is_as_its_schema_says(tmp_path: Path) -> None:
     (found,) = whole["comparison"]
     del found["verdict"]
     assert [error.message for error in validator.iter_errors(whole)] != []
+
+
+_TAKEN = """\
+icpspec: 1
+id: fit
+title: Fit
+attributes:
+  calls: {type: integer, from: events, aggregate: count}
+  visits: {type: integer, column: seen}
+traits:
+  called: {when: {calls: {gte: 2}}, weight: 3}
+  seen: {when: {visits: {gte: 1}}, weight: 1}
+tiers: {good: {min_score: 3}, bad: {}}
+"""
+
+
+def _with_events(folder: Path, source: str) -> Path:
+    """A project whose events stand in a file of their own, and an ICP that rolls them up."""
+
+    def project(whole: dict[str, Any]) -> None:
+        whole["data"]["events"] = {"source": source, "account": "account", "at": "at"}
+
+    made = make(folder, project=project)
+    (folder / "specs/fit.icp.yaml").write_text(_TAKEN, encoding="utf-8")
+    return made
+
+
+def test_icps_of_another_version_read_the_data_that_are_given(tmp_path: Path) -> None:
+    """Its own declarations of tables do not count, and columns that are missing are unknown."""
+    data = _with_events(tmp_path / "data", "data/events.csv")
+    other = _with_events(tmp_path / "other", "data/elsewhere.csv")
+    big = [f"a{n}" for n in range(40) if n % 2]
+    table(
+        data.parent / "data/events.csv",
+        [{"account": one, "at": "2021-01-01"} for one in big for _ in range(2)],
+    )
+    space, version = load(data), load(other)
+    icps = [icp for icp in version.icps if icp.id == "fit"]
+    with Engine(data.parent) as engine:
+        against = Against(space, "before", [], version)
+        found = run_backtest(space, engine, icps, date(2026, 1, 1), against=against)
+    assert found.backtest is not None
+    (icp,) = found.backtest.icps
+    # Those who were called are the big ones, of whose deals three in four were won.
+    assert [(tier.won, tier.lost) for tier in icp.tiers] == [(120, 40), (40, 120)]
+    (unread,) = [one for one in found.findings if one.rule.id == "unread-in-version"]
+    assert "`visits` counts as unknown" in unread.message
+    assert unread.span is not None
+    assert unread.span.file.endswith("other/specs/fit.icp.yaml")

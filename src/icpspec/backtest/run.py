@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icpspec import paths
@@ -23,6 +23,7 @@ from icpspec.backtest.rows import check_rows
 from icpspec.backtest.versions import keep_both, older
 from icpspec.diagnostics import Severity, worst
 from icpspec.engine.duckdb import DataError
+from icpspec.engine.fitted import fitted
 from icpspec.engine.sources import report_unreadable
 from icpspec.engine.tables import Tables
 from icpspec.resolve import calendar
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from icpspec.engine.duckdb import Engine
     from icpspec.engine.joins import Joined
     from icpspec.resolve.loaded import LoadedIcp
+    from icpspec.resolve.model import Attribute
     from icpspec.resolve.workspace import Workspace
     from icpspec.sql.facts import Step
 
@@ -77,13 +79,16 @@ def backtest(
     project = workspace.project
     settings = project.backtest if project else None
     lag = calendar.days(settings.lag) if settings and settings.lag else 1
-    used = [(icp, stored_by(icp.family)) for icp in icps if icp.family]
     try:
         tell("reading opportunities")
+        icps = [icp for icp in icps if icp.family is not None]
+        used, unread = _used(tables, icps, against.head if against else None)
+        if against is not None:
+            against = against.of([(one, other) for one, (other, _) in zip(icps, used, strict=True)])
         before = older(tables, against, _homes(tables)) if against else []
         everyone = [*used, *((one.icp, one.attributes) for one in before)]
         rows, found = population(tables, everyone, observed, lag)
-        found = (*(f for one in before for f in one.findings), *found)
+        found = (*unread, *(f for one in before for f in one.findings), *found)
         if rows is None or worst(found) is Severity.ERROR:
             return Outcome(None, found)
         rows, more = with_rollups(tables, rows, everyone)
@@ -124,7 +129,10 @@ def backtest(
     results = [result for result, _ in tested]
     starts = [start for _, counts in tested if (start := counts.first_day) is not None]
     gates = judge((project.gates if project else None) or [], results, compared or ())
-    general = (*remarks.on_population(rows, lone), *_uncompared(against, icps))
+    general = (
+        *remarks.on_population(rows, lone),
+        *_uncompared(against, [icp for icp, _ in used]),
+    )
     made = Backtest(
         as_of="point_in_time" if rows.has_history else "today",
         observed_at=observed,
@@ -162,6 +170,22 @@ def _compared(
     both = keep_both(tables.engine, families, inputs, history.steps, clock(), chosen)
     touched = forgone(tables, both, has_customers=has.customers, has_recurring=has.recurring)
     return comparison(tables.engine, both, label, touched)
+
+
+def _used(
+    tables: Tables, icps: Sequence[LoadedIcp], head: Workspace | None
+) -> tuple[list[tuple[LoadedIcp, Sequence[Attribute]]], list[Diagnostic]]:
+    """Each ICP with the attributes that are read for it, and what cannot be."""
+    if head is None:
+        return [(icp, stored_by(icp.family)) for icp in icps if icp.family], []
+    homes = _homes(tables)
+    found: list[Diagnostic] = []
+    used: list[tuple[LoadedIcp, Sequence[Attribute]]] = []
+    for icp in icps:
+        own = fitted(tables, icp, head.document, homes)
+        used.append((replace(icp, family=own.family), own.attributes))
+        found += own.findings
+    return used, found
 
 
 def _uncompared(against: Against | None, icps: Sequence[LoadedIcp]) -> Iterator[Warning_]:

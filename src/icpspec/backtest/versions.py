@@ -43,11 +43,22 @@ class Against:
     Attributes:
         label: what the version is called, as `main`.
         pairs: of the base and of the head; those without errors.
+        head: the version that the tested ICPs are of, where another one declares the data: what
+            they read and the data do not have is then unknown, and a warning says so.
     """
 
     workspace: Workspace
     label: str
     pairs: Sequence[tuple[LoadedIcp, LoadedIcp]]
+    head: Workspace | None = None
+
+    def of(self, made: Sequence[tuple[LoadedIcp, LoadedIcp]]) -> Against:
+        """The same with heads that stand for others, as pairs of the old and the new one."""
+        pairs = [
+            (base, next((new for old, new in made if old is head), head))
+            for base, head in self.pairs
+        ]
+        return replace(self, pairs=pairs)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class Outcomes:
 
 def outcomes_of(
     data: Workspace,
-    base: Version,
+    versions: tuple[Version, Version],
     pairs: Sequence[Pair],
     day: date,
     tell: Callable[[str], None],
@@ -64,6 +64,7 @@ def outcomes_of(
 
     Args:
         data: the project whose data, conventions and gates count.
+        versions: base and head.
         day: the day of observation.
 
     Returns:
@@ -73,18 +74,22 @@ def outcomes_of(
     if declared is None or not declared.opportunities:
         return None
     both = [(one.base, one.head) for one in pairs if one.base is not None and one.head is not None]
-    against = Against(base.workspace, base.label, both) if both else None
+    base, head = versions
+    against = Against(base.workspace, base.label, both, head.workspace)
     before = [one.base for one in pairs if one.base is not None]
     after = [one.head for one in pairs if one.head is not None]
     tell("testing both versions")
-    old = _tested(data, before, day, None)
+    old = _tested(data, before, day)
     new = _tested(data, after, day, against)
     findings = (*new.findings, *old.findings)
     return Outcomes(old.backtest, new.backtest, tuple(dict.fromkeys(findings)))
 
 
 def _tested(
-    data: Workspace, icps: Sequence[LoadedIcp], day: date, against: Against | None
+    data: Workspace,
+    icps: Sequence[LoadedIcp],
+    day: date,
+    against: Against | None = None,
 ) -> Outcome:
     if not icps:
         return Outcome(None, ())

@@ -157,7 +157,9 @@ def _measured(
         return Measured(), source.is_altered
     space, day = source.workspace, wanted.today
     effect = impact_of(space, spaces, pairs, day, most_listed=wanted.most_listed, tell=tell)
-    return Measured(effect, outcomes_of(space, given.base, pairs, day, tell)), source.is_altered
+    return Measured(
+        effect, outcomes_of(space, (given.base, given.head), pairs, day, tell)
+    ), source.is_altered
 
 
 def _points(versions: Versions, given: Sides, called: str | None) -> Points:
