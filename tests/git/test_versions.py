@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -389,12 +390,93 @@ def test_what_all_share_makes_all_differ(repo: Repo, versions: Versions) -> None
     repo.write("eu.csv", "code\nDE\n")
     _many(repo)
     everything = (list("abcde"), list("abcde"))
-    repo.write("icpspec.yaml", PROJECT + "lists: {eu: {file: eu.csv}}\nproject: New\n")
+    for section in ("scale: {max: 9}", "data: {accounts: {source: a.csv, key: id}}"):
+        repo.write("icpspec.yaml", f"{PROJECT}lists: {{eu: {{file: eu.csv}}}}\n{section}\n")
+        assert _narrowed(versions) == everything
+    repo.write("icpspec.yaml", "[")
     assert _narrowed(versions) == everything
-    repo.git("checkout", "--quiet", "icpspec.yaml")
-    assert _narrowed(versions) == ([], [])
-    repo.write("eu.csv", "code\nDE\nAT\n")
-    assert _narrowed(versions) == everything
+
+
+def test_of_attributes_and_lists_only_those_who_name_them_depend(
+    repo: Repo, versions: Versions
+) -> None:
+    """In conditions, through another attribute, in a list's file; all else matters to none."""
+    own = PROJECT + "  per_head: {type: number, formula: employees / 2}\n"
+    lists = "lists: {eu: {file: eu.csv}, dach: [DE]}\n"
+    repo.write("icpspec.yaml", own + lists)
+    repo.write("eu.csv", "code\nDE\n")
+    for name, test in (
+        *(("p", "per_head: {gte: 3}"), ("l", "country: {in: {list: eu}}")),
+        *(("d", "country: {in: {list: dach}}"), ("q", '"count\\x72y": DE')),
+    ):
+        repo.write(f"specs/{name}.icp.yaml", icp(name).replace("employees: {gte: 50}", test))
+    repo.commit("words")
+
+    def needed(project: str, csv: str = "code\nDE\n") -> str:
+        repo.write("icpspec.yaml", project)
+        repo.write("eu.csv", csv)
+        base, head = _narrowed(versions)
+        assert base == head
+        return "".join(name or "?" for name in head)
+
+    assert needed(own + lists) == ""
+    assert needed(own + lists + "project: New\ngates: []\nlint: {}\n") == ""
+    assert needed(own.replace("integer", "number") + lists) == "apq"
+    assert needed(own + "  country_code: {type: string}\n" + lists) == "q"
+    assert needed(own + lists, "code\nDE\nAT\n") == "lq"
+    assert needed(own + lists.replace("[DE]", "[DE, AT]")) == "dq"
+    assert needed(own.replace("{type: string}", "{type: string, case: ignore}") + lists) == "dlq"
+
+
+def _random_text(number: random.Random, name: str) -> str:
+    test = number.choice(
+        [
+            *("employees: {gte: 50}", "country: DE", "country: {in: {list: eu}}", "big: true"),
+            *("per_head: {gte: 2}", "has_big: {gte: 3}"),
+        ]
+    )
+    text = icp(name, weight=number.randint(1, 3)).replace("employees: {gte: 50}", test)
+    return text + number.choice(["", "", "extends: a\n", "# words\n"])
+
+
+def _random_project(number: random.Random) -> str:
+    attributes = {
+        "employees": number.choice(["integer", "number"]),
+        "country": number.choice(["string", "string, case: ignore"]),
+        "per_head": f"number, formula: employees / {number.randint(1, 2)}",
+        "big": f"boolean, when: {{employees: {{gte: {number.randint(1, 2)}}}}}",
+        "has_big": "integer",
+    }
+    if number.random() < 0.2:
+        del attributes[number.choice(list(attributes))]
+    lines = [f"  {name}: {{type: {said}}}\n" for name, said in attributes.items()]
+    eu = number.choice(["[DE]", "[DE, AT]", "{file: eu.csv}"])
+    more = number.choice(["", "project: X\n", "scale: {max: 6}\n"])
+    return f"icpspec: 1\nattributes:\n{''.join(lines)}lists: {{eu: {eu}}}\n{more}"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_narrowing_never_hides_a_change(repo: Repo, versions: Versions, seed: int) -> None:
+    """For random edits of specs and project, the narrowed pair has the changes of the whole."""
+    from icpspec.diff.run import compare
+
+    number = random.Random(seed)  # noqa: S311 - no secret
+    for turn in range(2):
+        repo.write("icpspec.yaml", _random_project(number))
+        repo.write("eu.csv", number.choice(["code\nDE\n", "code\nDE\nFR\n"]))
+        for name in "abcdef":
+            if turn == 0 or number.random() < 0.3:
+                repo.write(f"specs/{name}.icp.yaml", _random_text(number, name))
+        if turn == 0:
+            repo.commit("before")
+    found = []
+    for whole in (True, False):
+        base, head = versions.pair("HEAD", None, whole=whole)
+        found.append(compare(base.workspace, head.workspace))
+    assert found[0].changes == found[1].changes
+    # An error that only one side has is told by both.
+    told = [{one.span.file for one in each.findings if one.span} for each in found]
+    assert told[1] <= told[0]
 
 
 def test_a_second_file_with_an_id_brings_the_first(repo: Repo, versions: Versions) -> None:

@@ -70,7 +70,7 @@ class Stage:
         if self.contents is None:
             return set()
         top = posixpath.dirname(self.project or "")
-        names = [*self.contents.shared, *self.contents.specs]
+        names = [posixpath.basename(self.project or ""), *self.contents.lists, *self.contents.specs]
         return {posixpath.normpath(posixpath.join(top, name)) for name in names}
 
     def workspace(self, wanted: Sequence[Path] | None) -> Workspace:
@@ -136,17 +136,17 @@ def _contents(
     top = posixpath.dirname(project)
     text = _text(state, blobs, project) or b""
     said = snapshot.mapping(text)
-    shared: dict[str, str] = {posixpath.basename(project): state[project].id}
-    for name in snapshot.list_files(said):
-        path = snapshot.joined(top, name)
-        shared[name] = state[path].id if path in state else ""
+    lists = {name: snapshot.joined(top, name) for name in snapshot.list_files(said)}
+    hashes = {name: state[path].id if path in state else "" for name, path in lists.items()}
     folders = [snapshot.joined(top, name) for name in snapshot.spec_folders(said)]
     specs = {
         posixpath.relpath(path, top or "."): _text(state, blobs, path)
         for path in sorted(state)
         if any(one is not None and _is_spec(path, one) for one in folders)
     }
-    return changed.Contents((folder / project).parent, shared, specs, changed.builds_on(text))
+    return changed.Contents(
+        (folder / project).parent, said or None, hashes, specs, changed.builds_on(text)
+    )
 
 
 def _is_spec(path: str, folder: str) -> bool:

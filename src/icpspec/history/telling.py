@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
 from icpspec.diff.run import compare
-from icpspec.git.changed import narrowed
+from icpspec.git.changed import narrowed, same
 from icpspec.history.model import Bet, Entry, Unreadable
 from icpspec.history.stage import FEW
 
@@ -66,12 +66,12 @@ class Teller:
         self._files = {one.path for one in step.files}
         moved = {one.former: one.path for one in step.files if one.former is not None}
         self._said = {moved.get(path, path): said for path, said in self._said.items()}
-        wanted = _wanted(base, head)
         entry = Entry(step.commit.id, step.day, step.authors, step.subject)
-        if wanted == ([], []):
+        if base.contents and head.contents and same(base.contents, head.contents):
             if self._files & head.files:
                 self.entries.append(entry)
             return
+        wanted = _wanted(base, head)
         before, after = base.workspace(wanted[0]), head.workspace(wanted[1])
         if _is_faulty(after):
             self.entries.append(
