@@ -46,6 +46,7 @@ HEAVY = (
     "jsonschema",
     "numpy",
     "pandas",
+    "pygal",
     "pydantic",
     "rich",
     "ruamel",

@@ -8,6 +8,7 @@ from icpspec.backtest.faults import MISSED_GATE
 from icpspec.report.backtest_json import document
 from icpspec.report.comparison import comparison_blocks
 from icpspec.report.model import Heading, Lines, Report, Table
+from icpspec.report.numbers import interval, money, p_value, percent, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,14 +24,18 @@ if TYPE_CHECKING:
     from icpspec.diagnostics import Diagnostic
     from icpspec.report.model import Block
 
-_LEAST_SHOWN = 0.001
-
 
 def backtest_report(result: Backtest, project: str | None) -> Report:
     """The whole report."""
     missed = [gate for gate in result.gates if gate.status == "missed"]
     findings = (*result.findings, *missed_gates(missed))
-    return Report(document(result), list(_blocks(result)), findings, project)
+
+    def page() -> str:
+        from icpspec.report.html.page import backtest_page
+
+        return backtest_page(result, project)
+
+    return Report(document(result), list(_blocks(result)), findings, project, page=page)
 
 
 def _blocks(result: Backtest) -> list[Block]:
@@ -66,11 +71,12 @@ def _opening(result: Backtest) -> list[str]:
 
 def _icp_blocks(icp: IcpBacktest, currency: str | None) -> list[Block]:
     overall = icp.overall
+    rate = interval(overall.win_rate, overall.win_rate_low, overall.win_rate_high)
     lines = [
         overall.verdict,
         f"{overall.opportunities:,} opportunities of {overall.accounts:,} accounts:"
         f" {overall.won:,} won, {overall.lost:,} lost, {overall.open:,} open;"
-        f" win rate {_rate(overall.win_rate, overall.win_rate_low, overall.win_rate_high) or '–'}"
+        f" win rate {rate or '–'}"
         f"{_won(overall.won_amount, currency)}.",
     ]
     if overall.clustered:
@@ -86,7 +92,7 @@ def _icp_blocks(icp: IcpBacktest, currency: str | None) -> list[Block]:
 def _won(amount: Decimal | None, currency: str | None) -> str:
     if amount is None:
         return ""
-    return f"; won amount {_money(amount)}{f' {currency}' if currency else ''}"
+    return f"; won amount {money(amount)}{f' {currency}' if currency else ''}"
 
 
 def _tiers(icp: IcpBacktest) -> Table:
@@ -95,14 +101,14 @@ def _tiers(icp: IcpBacktest) -> Table:
             tier.tier,
             f"{tier.accounts:,}",
             f"{tier.opportunities:,}",
-            _percent(tier.share_of_opportunities),
+            percent(tier.share_of_opportunities),
             f"{tier.won:,}",
             f"{tier.lost:,}",
-            _rate(tier.win_rate, tier.win_rate_low, tier.win_rate_high),
-            _plain(tier.lift),
-            _percent(tier.share_of_won),
-            _money(tier.won_amount),
-            _plain(tier.cycle_days_median, 0),
+            interval(tier.win_rate, tier.win_rate_low, tier.win_rate_high),
+            plain(tier.lift),
+            percent(tier.share_of_won),
+            money(tier.won_amount),
+            plain(tier.cycle_days_median, 0),
             _churn(tier.churn),
             tier.thin or "",
         )
@@ -152,8 +158,8 @@ def _split_row(row: TierFigures, place: str | None) -> tuple[str, ...]:
         f"{row.opportunities:,}",
         f"{row.won:,}",
         f"{row.lost:,}",
-        _rate(row.win_rate, row.win_rate_low, row.win_rate_high),
-        _plain(row.lift),
+        interval(row.win_rate, row.win_rate_low, row.win_rate_high),
+        plain(row.lift),
         _churn(row.churn),
         row.thin or "",
     )
@@ -167,13 +173,13 @@ def _traits(icp: IcpBacktest) -> Table:
             trait.trait,
             f"{trait.matched:,}",
             f"{trait.unknown:,}",
-            _percent(trait.win_rate_matched),
-            _percent(trait.win_rate_unmatched),
-            _plain(trait.odds_ratio),
-            _p(trait.q_value if trait.q_value is not None else trait.p_value),
+            percent(trait.win_rate_matched),
+            percent(trait.win_rate_unmatched),
+            plain(trait.odds_ratio),
+            p_value(trait.q_value if trait.q_value is not None else trait.p_value),
             _churn(trait.churn_matched),
             _churn(trait.churn_unmatched),
-            _plain(trait.iv),
+            plain(trait.iv),
             trait.sign if trait.weight else "shadow",
             ", ".join(trait.flags),
         )
@@ -201,8 +207,8 @@ def missed_gates(gates: Iterable[GateResult]) -> Iterator[Diagnostic]:
     """A finding for each gate that was missed: programs know only those."""
     for gate in gates:
         what = f"`{gate.metric}`{f' of tier `{gate.tier}`' if gate.tier else ''}"
-        bound = f", and its bound is {_plain(gate.bound, 3)}" if gate.bound is not None else ""
-        told = f"{what} is {_plain(gate.value, 3)}{bound}"
+        bound = f", and its bound is {plain(gate.bound, 3)}" if gate.bound is not None else ""
+        told = f"{what} is {plain(gate.value, 3)}{bound}"
         if gate.value is None:
             told = f"{what} does not hold"
         yield MISSED_GATE.at(
@@ -220,8 +226,8 @@ def gates_table(gates: Sequence[GateResult]) -> Table:
             gate.id,
             gate.icp,
             gate.metric + (f" of {gate.tier}" if gate.tier else ""),
-            _plain(gate.value, 3),
-            _plain(gate.bound, 3),
+            plain(gate.value, 3),
+            plain(gate.bound, 3),
         )
         for gate in gates
     )
@@ -237,30 +243,4 @@ def _warning(warning: Any) -> str:
 
 
 def _churn(churn: Churn | None) -> str:
-    return _percent(churn.churn_12m) if churn else ""
-
-
-def _percent(value: float | None) -> str:
-    return "" if value is None else f"{value:.1%}"
-
-
-def _rate(value: float | None, low: float | None, high: float | None) -> str:
-    if value is None:
-        return ""
-    if low is None or high is None:
-        return f"{value:.1%}"
-    return f"{value:.1%} ({low:.1%}–{high:.1%})"
-
-
-def _plain(value: float | None, places: int = 2) -> str:
-    return "" if value is None else f"{value:,.{places}f}"
-
-
-def _p(value: float | None) -> str:
-    if value is None:
-        return ""
-    return "<0.001" if value < _LEAST_SHOWN else f"{value:.3f}"
-
-
-def _money(value: Decimal | None) -> str:
-    return "" if value is None else f"{value:,.0f}"
+    return percent(churn.churn_12m) if churn else ""

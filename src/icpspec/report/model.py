@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from icpspec import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.suppress.comments import Suppression
@@ -105,6 +105,7 @@ class Report:
         findings: the diagnostics among it, for formats that show only them.
         project: name of the project that was read, None if none was.
         notes: by finding; where one is missing, nothing is known.
+        page: writes it as one HTML file; None if it has no such form.
     """
 
     data: Mapping[str, Any]
@@ -112,6 +113,7 @@ class Report:
     findings: tuple[Diagnostic, ...] = ()
     project: str | None = None
     notes: Mapping[Diagnostic, Note] = field(default_factory=dict)
+    page: Callable[[], str] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The whole JSON document."""

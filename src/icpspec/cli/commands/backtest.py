@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="Compare with another version: a branch, tag or commit, REF:path, a file or a folder.",
 )
-@options.common("text", "json", "markdown", "github", "sarif")
+@options.common("text", "json", "markdown", "html", "github", "sarif")
 def COMMAND(
     icp_ids: tuple[str, ...],
     motion: str | None,
@@ -59,6 +59,10 @@ def COMMAND(
     from icpspec.engine.duckdb import Engine
     from icpspec.report.backtest import backtest_report
 
+    if format_name == "html":
+        from icpspec.report.charts._drawing import require
+
+        require()
     space = session.workspace(project_file)
     icps = session.chosen(space, icp_ids, as_of)
     session.refuse_faulty(space, icps)

@@ -1,0 +1,64 @@
+"""Where the work goes and where the wins come from, by tier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from icpspec.report.charts._chart import (
+    Axis,
+    Chart,
+    Picture,
+    Plot,
+    Series,
+    label,
+    look_of_tier,
+    percent_axis,
+)
+from icpspec.report.model import Table
+from icpspec.report.numbers import percent
+
+if TYPE_CHECKING:
+    from icpspec.backtest.model import IcpBacktest
+
+
+def _draw(icp: IcpBacktest) -> Picture | None:
+    shown = [
+        (tier, tier.share_of_opportunities, tier.share_of_won)
+        for tier in icp.tiers
+        if tier.share_of_opportunities is not None and tier.share_of_won is not None
+    ]
+    if not shown:
+        return None
+    number = len(shown)
+    marks: list[Series] = []
+    for place, (tier, worked, won) in enumerate(shown):
+        height = float(number - place)
+        look = look_of_tier(tier.rank, len(icp.tiers))
+        marks += [
+            Series(f"whisker {look}", ((worked, height), (won, height))),
+            Series("hollow", ((worked, height),), "dots"),
+            Series(look, ((won, height),), "dots", (percent(won, 0),)),
+        ]
+    highest = max(max(worked, won) for _, worked, won in shown)
+    ticks = tuple((float(number - place), label(t.tier)) for place, (t, _, _) in enumerate(shown))
+    picture = Plot(
+        percent_axis(highest * 1.05, "share of all tiers"),
+        Axis(0.4, number + 0.6, ticks),
+        tuple(marks),
+        64 + 34 * number,
+        (("hollow", "of the opportunities"), ("solid", "of the wins")),
+    )
+    said = "; ".join(f"{t.tier} {percent(w, 0)} and {percent(v, 0)}" for t, w, v in shown)
+    table = Table(
+        ("tier", ">of opportunities", ">of wins"),
+        tuple((t.tier, percent(w), percent(v)) for t, w, v in shown),
+    )
+    return Picture(
+        picture,
+        f"Share of the opportunities and share of the wins: {said}.",
+        table,
+        "A tier whose wins lie to the right of its opportunities gives back more than is put in.",
+    )
+
+
+CHART = Chart("mix", "Where the work goes, and where wins come from", 50, _draw)
