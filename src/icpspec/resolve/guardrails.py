@@ -7,23 +7,34 @@ from typing import TYPE_CHECKING, Any
 from icpspec.diagnostics import Related
 from icpspec.resolve import faults
 from icpspec.resolve.points import exact
+from icpspec.resolve.usage import tested, with_sources
 from icpspec.spec import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from icpspec.diagnostics import Diagnostic
+    from icpspec.resolve.conditions import Bound
     from icpspec.resolve.layers import Layered, Place, Steps
+    from icpspec.resolve.model import ResolvedIcp
     from icpspec.resolve.overlays import Combination
     from icpspec.resolve.problems import Problems
 
 
+# What is said about an attribute without changing its value.
+_WORDS = frozenset({"title", "unit", "provider", "question", "meta", "renamed_from"})
 _POINTS = frozenset({"weight", "bands", "when"})
 
 
-def check_guardrails(whole: Layered, found: Sequence[Combination], problems: Problems) -> None:
-    """Report overlays that go beyond the guardrails, and guardrails that name nothing."""
+def check_guardrails(
+    resolved: ResolvedIcp, whole: Layered, found: Sequence[Combination], problems: Problems
+) -> None:
+    """Report overlays that go beyond the guardrails, and guardrails that name nothing.
+
+    Args:
+        resolved: the base, whose locked parts must keep what they mean.
+    """
     rails = whole.data.get("guardrails")
     if not rails:
         return
@@ -37,11 +48,13 @@ def check_guardrails(whole: Layered, found: Sequence[Combination], problems: Pro
             help="Write 0 or more; 0 forbids overlays to change weights.",
         )
     told: dict[Diagnostic, None] = {}
+    tested_by = _tested_by(resolved, locked)
     for combination in found:
         for overlay, document in combination.steps[-2:]:
             for path, place in document.changed:
                 told.update(dict.fromkeys(_locked(whole, locked, path, place)))
                 told.update(dict.fromkeys(_moved(whole, document, rails, path, place)))
+                told.update(dict.fromkeys(_redefined(whole, tested_by, path, place)))
             if rails.get("require_reason") and document.changed and not overlay.body.get("reason"):
                 finding = faults.BEYOND_GUARDRAILS.at(
                     whole.span(overlay.path, key=True),
@@ -95,6 +108,52 @@ def _breaks(whole: Layered, name: tuple[str, ...], path: Steps, value: Any) -> b
     # A locked section may gain entries, not lose or change them.
     is_section = len(name) == 1 and name[0] in keys.ID_MAPS
     return not is_section or _existed(whole, path[:2])
+
+
+def _tested_by(resolved: ResolvedIcp, locked: Sequence[tuple[str, ...]]) -> dict[str, int]:
+    """The attributes that decide what locked conditions mean, with the index of the lock."""
+    found: dict[str, int] = {}
+    for index, name in enumerate(locked):
+        for attribute in with_sources(tested(_conditions(resolved, name)), resolved.attributes):
+            found.setdefault(attribute, index)
+    return found
+
+
+def _conditions(resolved: ResolvedIcp, name: tuple[str, ...]) -> Iterator[Bound]:
+    """The conditions of what is locked; none where only words or points of it are."""
+    for path, condition in _placed(resolved):
+        if condition is not None and path[: len(name)] == name:
+            yield condition
+
+
+def _placed(resolved: ResolvedIcp) -> Iterator[tuple[tuple[str, ...], Bound | None]]:
+    """The conditions of an ICP with their paths; of a trait both as `when` and as `bands`."""
+    for trait in resolved.traits:
+        for key in ("when", "bands"):
+            yield from ((("traits", trait.id, key), band.when) for band in trait.bands)
+    for exclusion in resolved.exclusions:
+        yield ("exclusions", exclusion.id, "when"), exclusion.when
+        yield ("exclusions", exclusion.id, "unless"), exclusion.unless
+    for tier in resolved.tiers:
+        yield ("tiers", tier.id, "requires"), tier.requires
+
+
+def _redefined(
+    whole: Layered, tested_by: Mapping[str, int], path: Steps, place: Place
+) -> Iterator[Diagnostic]:
+    """An attribute that a locked condition tests, and that an overlay reads or computes anew."""
+    if path[:1] != ("attributes",) or len(path) < 2 or (len(path) > 2 and path[2] in _WORDS):
+        return
+    index = tested_by.get(str(path[1]))
+    if index is not None:
+        name = whole.data["guardrails"]["locked"][index]
+        yield faults.BEYOND_GUARDRAILS.at(
+            place.span(key=True),
+            f"`{path[1]}` is tested by `{name}`, which is locked: overlays cannot say anew what it"
+            " is.",
+            help="Give the attribute another id, or ask the ICP's owner.",
+            related=[Related("locked here", whole.span(("guardrails", "locked", index)))],
+        )
 
 
 def _existed(whole: Layered, path: Steps) -> bool:

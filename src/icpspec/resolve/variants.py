@@ -49,7 +49,7 @@ def bind_variants(
     spec = resolved.spec
     whole = document if isinstance(document, Layered) else base(document)
     if not (spec.motions or spec.territories):
-        check_guardrails(whole, (), problems)
+        check_guardrails(resolved, whole, (), problems)
         return IcpFamily(resolved, variants={(None, None): resolved})
     _check_nesting(whole, problems)
     motions = bind_branches(spec.motions, ("motions",), resolved, vocabulary, problems)
@@ -58,7 +58,7 @@ def bind_variants(
     check_ties(territories, ("territories",), resolved.attributes, problems)
     found = list(combinations(whole))
     problems.found += _noted(found)
-    check_guardrails(whole, found, problems)
+    check_guardrails(resolved, whole, found, problems)
     is_sound = worst(problems.found) is not Severity.ERROR
     bound: list[tuple[Combination, ResolvedIcp]] = []
     by_key: dict[Key, list[Diagnostic]] = {}
