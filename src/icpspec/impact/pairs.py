@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from icpspec.diff.model import Class
 from icpspec.diff.one_change import element_of, with_element
 from icpspec.impact.run import Pair
+from icpspec.resolve.apart import taken_families
 from icpspec.resolve.periods import by_id, in_force_or_next
 
 if TYPE_CHECKING:
@@ -37,10 +38,18 @@ def changed_pairs(
         known = [one for one in pair if one is not None]
         names = {one.id for one in known}
         is_whole = all(one.family is not None for one in known)
-        if is_whole and (old or new) and (None in changed or names & changed):
+        reached = {None, *names, *_taken(known)} & changed
+        if is_whole and (old or new) and reached:
             own = [one for one in graver if one.icp in (None, *names)]
             found.append(Pair(old, new, tuple(_alone(old, new, own))))
     return found
+
+
+def _taken(icps: Sequence[LoadedIcp]) -> Iterator[str]:
+    """Ids of the ICPs whose results some take: their changes are felt there, too."""
+    for icp in icps:
+        if icp.family is not None:
+            yield from (other.id for other in taken_families(icp.family))
 
 
 def _in_force(space: Workspace, day: date) -> list[LoadedIcp]:

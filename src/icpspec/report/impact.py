@@ -46,7 +46,8 @@ def sentences(icp: IcpImpact) -> Iterator[str]:
     if not icp.accounts:
         yield "No account is in scope of either version."
         return
-    rescored = f"{icp.rescored:,} get another score" if icp.rescored else "no score changes"
+    get = "gets" if icp.rescored == 1 else "get"
+    rescored = f"{icp.rescored:,} {get} another score" if icp.rescored else "no score changes"
     if not icp.moved:
         yield f"No account changes tier, of {total}; {rescored}."
     else:
