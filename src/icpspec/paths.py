@@ -104,11 +104,19 @@ def top_of_repository(path: Path) -> Path | None:
     return next((one for one in (path, *path.parents) if (one / ".git").exists()), None)
 
 
+def is_of_version(name: str) -> bool:
+    """Whether a file is one of another version, as `main:specs/a.icp.yaml`."""
+    return ":" in name and not os.path.lexists(name)
+
+
 def in_repository(name: str) -> str:
     """A file, as users read it, from the top of its git repository, where other programs look.
 
-    Outside of a repository it is seen from the working directory, if it lies below.
+    Outside of a repository it is seen from the working directory, if it lies below. A file of
+    another version, as `main:specs/a.icp.yaml`, is named by its path there.
     """
+    if is_of_version(name):
+        return name.partition(":")[2]
     path = Path(os.path.abspath(name))  # noqa: PTH100 - `resolve` would follow the links
     top = top_of_repository(path.parent) or Path.cwd()
     return path.relative_to(top).as_posix() if path.is_relative_to(top) else path.as_posix()

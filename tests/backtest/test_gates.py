@@ -171,7 +171,8 @@ def test_a_missed_gate_is_a_finding_to_programs(
     run = CliRunner().invoke(app, ["backtest", "-f", "github", *options])
     assert run.exit_code == 1
     (line,) = [line for line in run.stdout.splitlines() if "missed-gate" in line]
-    assert line.startswith("::error title=ICP549 missed-gate::The gate `g` is missed by `")
+    assert line.startswith(f"::error file={tmp_path}/icpspec.yaml,line=")
+    assert "title=ICP549 missed-gate::The gate `g` is missed by `small`: " in line
     assert told in line
     kept = make(tmp_path / "kept", project=lambda d: d.update(gates=[{"tiers_in_order": True}]))
     quiet = CliRunner().invoke(app, ["backtest", "-f", "github", "--project", str(kept)])

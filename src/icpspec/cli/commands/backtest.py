@@ -76,7 +76,8 @@ def COMMAND(
     if outcome.backtest is None:
         session.stop(space, outcome.findings)
     name = space.name
-    session.emit(backtest_report(outcome.backtest, name), format_name, output)
+    place = space.document.span(("gates",))
+    session.emit(backtest_report(outcome.backtest, name, place), format_name, output)
     missed = any(gate.status == "missed" for gate in outcome.backtest.gates)
     sys.exit(int(missed and fail_on != "never"))
 

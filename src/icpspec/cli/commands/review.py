@@ -73,6 +73,7 @@ def COMMAND(
     from icpspec.errors import NothingToReadError
     from icpspec.git.versions import Versions
     from icpspec.report.review import review_report
+    from icpspec.report.review_findings import review_findings
     from icpspec.review.run import Wanted, review, sides
     from icpspec.review.verdict import reasons
 
@@ -94,10 +95,12 @@ def COMMAND(
         if format_name == "markdown":
             session.write(_comment(reviewed, fail_on), output, is_clean=True)
         else:
-            report = review_report(reviewed, fail_on)
+            space = given.head.workspace
+            # Of annotations only ten are shown; SARIF is compared with that of the base.
+            told = review_findings(reviewed, space, only_new=format_name == "github")
+            report = review_report(reviewed, fail_on, told)
             if format_name == "sarif":
-                known = checking.notes(given.head.workspace, report.findings, {})
-                report = replace(report, notes=known)
+                report = replace(report, notes=checking.notes(space, told, {}))
             session.emit(report, format_name, output)
         if to is not None:
             _post(reviewed, to, given.head.workspace.root, fail_on)
