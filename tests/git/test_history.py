@@ -620,6 +620,15 @@ def test_the_configuration_cannot_have_programs_run(repo: Repo) -> None:
     assert not trace.exists()
 
 
+def test_a_partial_clone_has_no_history_to_tell(story: Repo) -> None:
+    """Old versions of files are not in it, and are not fetched unasked."""
+    story.git("config", "uploadpack.allowFilter", "true")
+    target = story.root.parent / "partial"
+    story.git("clone", "--quiet", "--filter=blob:none", story.root.as_uri(), str(target))
+    with pytest.raises(EnvironmentFault, match="This clone is partial"):
+        _history(Repo(target))
+
+
 def test_a_history_that_git_cannot_read_is_not_empty(repo: Repo) -> None:
     """A missing object is an error."""
     repo.write("specs/a.icp.yaml", icp(weight=4))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from icpspec.errors import EnvironmentFault
 from icpspec.git import program
 from icpspec.git.repository import Commit
 
@@ -90,6 +91,11 @@ def steps(
         *("--no-color", "--encoding=UTF-8", f"--format={_FORMAT}", *_range(head, since)),
         *("--", *paths),
     )
+    if answer.code and repository.is_partial():
+        raise EnvironmentFault(
+            "This clone is partial: old versions of files are not in it.",
+            help="Clone without `--filter` to read the history.",
+        )
     if answer.code:
         raise program.failed("read the history", answer)
     found = list(_parsed(answer.output))

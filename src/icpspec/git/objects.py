@@ -120,7 +120,7 @@ def contents(repository: Repository, commit: Commit, ids: Iterable[str]) -> Mapp
 
 
 def _unreadable(repository: Repository, commit: Commit, answer: program.Answer) -> EnvironmentFault:
-    if repository.run("config", "--get-regexp", r"^remote\..*\.promisor$").output:
+    if repository.is_partial():
         return EnvironmentFault(
             f"This clone is partial: files of {commit.label} are not in it.",
             help="Clone without `--filter`, or fetch them with"

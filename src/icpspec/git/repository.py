@@ -152,6 +152,10 @@ class Repository:
             help="Name both versions to compare them as they are.",
         )
 
+    def is_partial(self) -> bool:
+        """Whether files were left at the remote when it was cloned."""
+        return bool(self.run("config", "--get-regexp", r"^remote\..*\.promisor$").output)
+
     def _refs(self) -> list[str]:
         """Short names of branches and tags, here and at remotes."""
         patterns = ("refs/heads/", "refs/tags/", "refs/remotes/")

@@ -214,7 +214,9 @@ def _blobs(
     repository: Repository, head: Commit, entries: Iterable[TreeEntry]
 ) -> Mapping[str, bytes | int]:
     """Contents by id; a size in place of what is too large to be read."""
-    sizes = objects.sizes(repository, (one.id for one in entries))
+    ids = {one.id for one in entries}
+    sizes = objects.sizes(repository, ids)
     huge = {oid: size for oid, size in sizes.items() if size > _MOST_BYTES}
-    small = [oid for oid in sizes if oid not in huge]
+    # What has no size is not there, and to read it says so.
+    small = [oid for oid in ids if oid not in huge]
     return {**objects.contents(repository, head, small), **huge}
