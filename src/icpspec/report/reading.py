@@ -143,7 +143,7 @@ def answers(icp: IcpBacktest, *, as_of: str) -> tuple[Answer, ...]:
     return (
         _winning(icp),
         _leaving(icp),
-        _traps(roles),
+        _traps(roles, as_of),
         _earning(roles),
         _changes(icp, roles, as_of),
     )
@@ -225,10 +225,13 @@ def _rates(trait: TraitFigures) -> str:
     )
 
 
-def _traps(roles: Sequence[tuple[TraitFigures, str]]) -> Answer:
+def _traps(roles: Sequence[tuple[TraitFigures, str]], as_of: str) -> Answer:
     question = "Which traits are traps?"
     items = tuple(Item(f"{t.title} ({signed(t.weight)})", why) for t, why in _trapped(roles))
     if not items:
+        if as_of == "today":
+            said = "None was found, but today's values can hide some."
+            return Answer(question, said, "doubt")
         return Answer(question, "None was found.", "good")
     return Answer(question, f"{count(len(items), 'trait')}.", "bad", items)
 
@@ -307,7 +310,8 @@ def _change(trait: TraitFigures, role: str) -> Iterable[Item]:
     elif role == "never":
         yield Item(f"Correct or drop: {name}", "it matched no decided opportunity")
     elif role == "promising":
+        kind = "positive" if (trait.odds_ratio or 1.0) > 1 else "negative"
         yield Item(
-            f"Consider a weight: {trait.title}",
+            f"Consider a {kind} weight: {trait.title}",
             f"{_rates(trait)} (p {p_value(trait.p_value)}, a single test: look again at new deals)",
         )

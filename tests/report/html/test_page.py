@@ -87,11 +87,9 @@ def test_strangers_texts_do_nothing(text: str) -> None:
     assert not any(UNSAFE.search(value) for value in values)
 
 
-@pytest.mark.parametrize("text", [t for t in HOSTILE if t.strip() and not UNSAFE.search(t)])
+@pytest.mark.parametrize("text", [t for t in HOSTILE if t.strip() and t.isprintable()])
 def test_strangers_texts_are_shown_as_they_are(text: str) -> None:
     """What a name is made of, its readers see."""
-    if text == "\ud800":
-        pytest.skip("half a character cannot be shown")
     shown = page(spoilt(text), text)
     assert shown.all("h1")[0].text == f"Backtest: {text}"
     assert next(one.text for one in shown.all("th", "tier")) == text
@@ -126,7 +124,7 @@ def test_every_chart_can_be_read_without_being_seen() -> None:
         "Customers that leave within 12 months, by tier",
         "Gains: wins reached, best scores first",
         "Scores of wins and of losses",
-        "Where the work goes, and where wins come from",
+        "Where the work went, and where wins came from",
     ]
     for one in figures:
         (svg,) = one.all("svg")
@@ -198,7 +196,7 @@ def test_nobody_won() -> None:
     """No curve and no histogram of nothing; nothing is recommended but patience."""
     root = page(_nobody_won())
     shown = [one.all("h4")[0].text for one in root.all("figure")]
-    assert shown == ["Win rate by tier", "Where the work goes, and where wins come from"]
+    assert shown == ["Win rate by tier"]
     said = {one.all("h4")[0].text: one.text for one in root.all("div", "answer")}
     assert "It cannot be said" in said["Which tier wins?"]
     assert "Wait for more deals" in said["What to change?"]

@@ -29,13 +29,15 @@ if TYPE_CHECKING:
     metavar="VERSION",
     help="Compare with another version: a branch, tag or commit, REF:path, a file or a folder.",
 )
-@options.common("text", "json", "markdown", "html", "github", "sarif")
+@click.option("--table", metavar="NAME", help="With -f csv: which table, as tiers or traits.")
+@options.common("text", "json", "markdown", "html", "csv", "github", "sarif")
 def COMMAND(
     icp_ids: tuple[str, ...],
     motion: str | None,
     territory: str | None,
     as_of: date | None,
     against: str | None,
+    table: str | None,
     project_file: Path | None,
     format_name: str,
     output: Path | None,
@@ -58,11 +60,9 @@ def COMMAND(
     from icpspec.backtest.run import backtest
     from icpspec.engine.duckdb import Engine
     from icpspec.report.backtest import backtest_report
+    from icpspec.report.backtest_tables import table_report
 
-    if format_name == "html":
-        from icpspec.report.charts._drawing import require
-
-        require()
+    table = _checked(format_name, table)
     space = session.workspace(project_file)
     icps = session.chosen(space, icp_ids, as_of)
     session.refuse_faulty(space, icps)
@@ -76,10 +76,25 @@ def COMMAND(
     if outcome.backtest is None:
         session.stop(space, outcome.findings)
     name = space.name
-    place = space.document.span(("gates",))
-    session.emit(backtest_report(outcome.backtest, name, place), format_name, output)
+    report = backtest_report(outcome.backtest, name, space.document.span(("gates",)))
+    session.emit(report if table is None else table_report(report, table), format_name, output)
     missed = any(gate.status == "missed" for gate in outcome.backtest.gates)
     sys.exit(int(missed and fail_on != "never"))
+
+
+def _checked(format_name: str, table: str | None) -> str | None:
+    """What a format needs, before any work is done: the name of a table, or a library."""
+    from icpspec.errors import UsageError
+    from icpspec.report.backtest_tables import check_name
+    from icpspec.report.charts._drawing import require
+
+    if format_name == "csv":
+        return check_name(table)
+    if table is not None:
+        raise UsageError("--table belongs to -f csv.", help="Other formats hold all tables.")
+    if format_name == "html":
+        require()
+    return None
 
 
 def _older(

@@ -1,4 +1,4 @@
-"""Where the work goes and where the wins come from, by tier."""
+"""Where the work went and where the wins came from, by tier."""
 
 from __future__ import annotations
 
@@ -22,13 +22,11 @@ if TYPE_CHECKING:
 
 
 def _draw(icp: IcpBacktest) -> Picture | None:
-    shown = [
-        (tier, tier.share_of_opportunities, tier.share_of_won)
-        for tier in icp.tiers
-        if tier.share_of_opportunities is not None and tier.share_of_won is not None
-    ]
-    if not shown:
+    # Open deals may still be won: they are left out, or an old tier would seem to win more.
+    decided, wins = icp.overall.won + icp.overall.lost, icp.overall.won
+    if not wins:
         return None
+    shown = [(tier, (tier.won + tier.lost) / decided, tier.won / wins) for tier in icp.tiers]
     number = len(shown)
     marks: list[Series] = []
     for place, (tier, worked, won) in enumerate(shown):
@@ -46,19 +44,20 @@ def _draw(icp: IcpBacktest) -> Picture | None:
         Axis(0.4, number + 0.6, ticks),
         tuple(marks),
         64 + 34 * number,
-        (("hollow", "of the opportunities"), ("solid", "of the wins")),
+        (("hollow", "of the decided deals"), ("solid", "of the wins")),
     )
     said = "; ".join(f"{t.tier} {percent(w, 0)} and {percent(v, 0)}" for t, w, v in shown)
     table = Table(
-        ("tier", ">of opportunities", ">of wins"),
+        ("tier", ">of decided", ">of wins"),
         tuple((t.tier, percent(w), percent(v)) for t, w, v in shown),
     )
     return Picture(
         picture,
-        f"Share of the opportunities and share of the wins: {said}.",
+        f"Share of the decided deals and share of the wins: {said}.",
         table,
-        "A tier whose wins lie to the right of its opportunities gives back more than is put in.",
+        "A tier whose wins lie to the right of its deals gives back more than is put in. Open deals"
+        " are left out.",
     )
 
 
-CHART = Chart("mix", "Where the work goes, and where wins come from", 50, _draw)
+CHART = Chart("mix", "Where the work went, and where wins came from", 50, _draw)
