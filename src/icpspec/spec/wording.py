@@ -297,8 +297,8 @@ def _bound(error: ValidationError) -> str:
         "maximum": f"must be at most {bound}",
         "minLength": "must not be empty",
         "maxLength": f"must have at most {bound} characters",
-        "minItems": f"must have at least {bound} items",
-        "maxItems": f"must have at most {bound} items",
+        "minItems": "must not be empty" if bound == 1 else f"must have at least {bound} items",
+        "maxItems": f"must have at most {bound} {'item' if bound == 1 else 'items'}",
         "minProperties": "must not be empty",
     }
     return words.get(str(error.validator), "is not allowed here")
