@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icpspec.stats.differences import Step, clustered_difference, difference, tier_steps
+from icpspec.stats.differences import Step, clustered_difference, combined, difference, tier_steps
 from icpspec.stats.discrimination import Estimate
+from icpspec.stats.rates import rate
 
 rates = st.integers(1, 300).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 small = st.integers(0, 4).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
@@ -108,6 +109,23 @@ def test_steps() -> None:
     half = [([1, 2], [3, 3]), ([0, 1], [2, 4])]
     (step,) = tier_steps([1, 3], [5, 7], half)
     assert step.difference == clustered_difference([(2, 3, 1, 3), (1, 4, 0, 2)])
+
+
+@settings(deadline=None)
+@given(rates, rates)
+def test_combined_is_newcombe_for_rates(one: tuple[int, int], two: tuple[int, int]) -> None:
+    """The same way to put two intervals together."""
+    found, expected = combined(rate(*one), rate(*two)), difference((*one, *two))
+    assert found.point == expected.point
+    assert found.low == pytest.approx(expected.low, rel=1e-12, abs=1e-12)
+    assert found.high == pytest.approx(expected.high, rel=1e-12, abs=1e-12)
+
+
+def test_combined_without_bounds() -> None:
+    """A share of 1 has no log-log interval: the difference stands alone."""
+    sure, known = Estimate(1.0, None, None), Estimate(0.75, 0.5, 0.9)
+    assert combined(sure, known) == Estimate(0.25, None, None)
+    assert combined(known, Estimate(None, None, None)) == Estimate(None, None, None)
 
 
 def test_empty_group() -> None:

@@ -4,10 +4,15 @@ The SQL of the backtest makes count tables of a few hundred rows; what stands he
 those tables alone and knows neither engine nor report::
 
     counts
-      |-- rates and effects   woe, odds, fisher, gains, percentiles
-      |-- a score             discrimination (AUC, KS), calibration, signal; paired, of two scores
-      |-- ordered tiers       trend
+      |-- rates and effects   woe, odds, fisher, gains, percentiles, rates, differences
+      |-- within strata       stratified; standardisation, of owners at equal tiers
+      |-- a score             discrimination (AUC, KS), calibration, reliability, signal; paired,
+      |                       of two scores
+      |-- ordered tiers       trend, differences
       |-- time to churn       survival, lifetimes, log_rank, concordance, cox
+      |-- customers, revenue  cohorts, amounts, retention, economics
+      |-- two periods         drift
+      |-- what explains it    misfit, pull, ordinal, association, concentration
       |-- uncertainty         intervals, poisson, chi_squared; jackknife, over buckets of accounts
       `-- many tests at once  multiple
 

@@ -6,7 +6,7 @@ and only that one, churned; it is concordant when that one has the lower score.
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -53,7 +53,7 @@ class _Pairs:
 class _Tables:
     """Partners by month of churn and position of the score.
 
-    ``above`` holds for a churn in a month twice the customers kept with a higher score plus
+    ``above`` holds for churn in a month twice the customers kept with a higher score plus
     those with the same one; ``kept`` all of them. ``below`` and ``churned`` run over the months
     up to each: twice the churned with a lower score plus those with the same one, and all.
     """
@@ -95,10 +95,10 @@ def concordance(spells: Iterable[ScoredSpell]) -> Estimate:
     Reference: Harrell, Califf, Pryor, Lee and Rosati (1982); the variance is the infinitesimal
     jackknife over customers, as in Therneau and Watson (2017).
     """
-    cells = _at_risk(spells)
+    cells = _merged(_at_risk(spells))
     tables = _tables(cells)
     partners = [tables.of(cell) for cell in cells]
-    whole = _sum(cells, partners)
+    whole = _all_pairs(cells)
     point = whole.rate()
     if point is None:
         return Estimate(None, None, None)
@@ -130,78 +130,112 @@ def clustered_concordance(buckets: Sequence[Sequence[ScoredSpell]]) -> Estimate:
     parts = [_at_risk(bucket) for bucket in buckets]
     cells = [cell for part in parts for cell in part]
     tables = _tables(cells)
-    whole = _sum(cells, [tables.of(cell) for cell in cells])
+    # Buckets repeat the same few spells, so what one of them meets is looked up once.
+    partners = {cell[:4]: tables.of(cell) for cell in _merged(cells)}
+    whole = _all_pairs(cells)
     point = whole.rate()
     if point is None:
         return Estimate(None, None, None)
-    spread = jackknife.variance([_without(part, tables, whole).rate() for part in parts])
+    without = [_without(part, [partners[cell[:4]] for cell in part], whole) for part in parts]
+    spread = jackknife.variance([pairs.rate() for pairs in without])
     if spread is None:
         return Estimate(point, None, None)
     interval = normal_interval(point, spread, 0.0, 1.0)
     return Estimate(point, interval.low, interval.high)
 
 
-def _without(part: Sequence[ScoredSpell], tables: _Tables, whole: _Pairs) -> _Pairs:
+def _without(part: Sequence[ScoredSpell], partners: Sequence[_Pairs], whole: _Pairs) -> _Pairs:
     """Return the pairs without a bucket; pairs within it go twice and come back once."""
-    own = _tables(part)
-    inside = _sum(part, [own.of(cell) for cell in part])
-    concordant = sum(cell.n * tables.of(cell).concordant for cell in part)
-    comparable = sum(cell.n * tables.of(cell).comparable for cell in part)
+    inside = _all_pairs(part)
+    both = list(zip(part, partners, strict=True))
+    concordant = sum(cell.n * pairs.concordant for cell, pairs in both)
+    comparable = sum(cell.n * pairs.comparable for cell, pairs in both)
     return _Pairs(
         whole.concordant - concordant + inside.concordant,
         whole.comparable - comparable + inside.comparable,
     )
 
 
-def _sum(cells: Sequence[ScoredSpell], partners: Sequence[_Pairs]) -> _Pairs:
-    """Return all pairs: over single customers each stands twice."""
-    both = list(zip(cells, partners, strict=True))
-    return _Pairs(
-        sum(cell.n * pairs.concordant for cell, pairs in both) // 2,
-        sum(cell.n * pairs.comparable for cell, pairs in both) // 2,
-    )
-
-
 def _at_risk(spells: Iterable[ScoredSpell]) -> list[ScoredSpell]:
     kept = []
     for spell in spells:
-        if min(spell.n, spell.exit, spell.entry or 0) < 0:
+        _, entry, exit_, _, n = spell
+        if n < 0 or exit_ < 0 or (entry is not None and entry < 0):
             raise ValueError(f"negative count or month in {spell}")
-        if spell.n and spell.exit >= spell.first:
+        if n and exit_ > (-1 if entry is None else entry):
             kept.append(spell)
     return kept
 
 
-def _tables(cells: Sequence[ScoredSpell]) -> _Tables:
-    scores = sorted({cell.score for cell in cells})
-    position = {score: place for place, score in enumerate(scores)}
-    size, end = len(scores), max((cell.exit for cell in cells), default=-1)
-    joins: dict[int, Counter[int]] = {}
-    leaves: dict[int, Counter[int]] = {}
-    events: dict[int, Counter[int]] = {}
+def _merged(cells: Iterable[ScoredSpell]) -> list[ScoredSpell]:
+    counts: Counter[tuple[int, int | None, int, bool]] = Counter()
     for cell in cells:
-        place = position[cell.score]
-        joins.setdefault(cell.first, Counter())[place] += cell.n
-        leaves.setdefault(cell.exit, Counter())[place] += cell.n
-        if cell.event:
-            events.setdefault(cell.exit, Counter())[place] += cell.n
-    at_risk = [0] * size
+        counts[cell[:4]] += cell.n
+    return [ScoredSpell(*key, n) for key, n in counts.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class _Month:
+    """A month with churn: customers kept by place of the score, and churned ones."""
+
+    month: int
+    kept: list[int]
+    churned: list[tuple[int, int]]
+
+
+def _months(cells: Sequence[ScoredSpell], position: Mapping[int, int]) -> Iterator[_Month]:
+    end = max((cell.exit for cell in cells), default=-1) + 1
+    joins: list[list[tuple[int, int]]] = [[] for _ in range(end)]
+    leaves: list[list[tuple[int, int]]] = [[] for _ in range(end)]
+    events: list[list[tuple[int, int]]] = [[] for _ in range(end)]
+    for score, entry, exit_, event, n in cells:
+        placed = (position[score], n)
+        joins[0 if entry is None else entry + 1].append(placed)
+        leaves[exit_].append(placed)
+        if event:
+            events[exit_].append(placed)
+    at_risk = [0] * len(position)
+    for month in range(end):
+        for place, n in joins[month]:
+            at_risk[place] += n
+        if events[month]:
+            kept = at_risk[:]
+            for place, n in events[month]:
+                kept[place] -= n
+            yield _Month(month, kept, events[month])
+        for place, n in leaves[month]:
+            at_risk[place] -= n
+
+
+def _positions(cells: Sequence[ScoredSpell]) -> dict[int, int]:
+    return {score: place for place, score in enumerate(sorted({cell.score for cell in cells}))}
+
+
+def _all_pairs(cells: Sequence[ScoredSpell]) -> _Pairs:
+    """Return all pairs within cells, from their churned customers alone."""
+    concordant = comparable = 0
+    for month in _months(cells, _positions(cells)):
+        above = _beyond(month.kept[::-1])[::-1]
+        concordant += sum(n * above[place] for place, n in month.churned)
+        comparable += sum(n for _, n in month.churned) * sum(month.kept)
+    return _Pairs(concordant, comparable)
+
+
+def _tables(cells: Sequence[ScoredSpell]) -> _Tables:
+    position = _positions(cells)
+    size, end = len(position), max((cell.exit for cell in cells), default=-1)
     above, kept = {}, {}
     below, churned, upto = [[0] * size], [0], [0]
-    for month in range(end + 1):
-        for place, n in joins.get(month, {}).items():
-            at_risk[place] += n
-        gone = events.get(month)
-        if gone:
-            stay = [n - gone[place] for place, n in enumerate(at_risk)]
-            above[month] = _beyond(stay[::-1])[::-1]
-            kept[month] = sum(stay)
-            lower = _beyond([gone[place] for place in range(size)])
-            below.append([old + new for old, new in zip(below[-1], lower, strict=True)])
-            churned.append(churned[-1] + sum(gone.values()))
-        for place, n in leaves.get(month, {}).items():
-            at_risk[place] -= n
-        upto.append(len(churned) - 1)
+    for month in _months(cells, position):
+        upto += [len(churned) - 1] * (month.month + 1 - len(upto))
+        above[month.month] = _beyond(month.kept[::-1])[::-1]
+        kept[month.month] = sum(month.kept)
+        gone = [0] * size
+        for place, n in month.churned:
+            gone[place] += n
+        below.append([old + new for old, new in zip(below[-1], _beyond(gone), strict=True)])
+        churned.append(churned[-1] + sum(gone))
+    upto += [len(churned) - 1] * (end + 2 - len(upto))
     return _Tables(position, above, kept, below, churned, upto)
 
 

@@ -99,6 +99,31 @@ def clustered_difference(buckets: Sequence[Pair]) -> Estimate:
     return difference(whole, max(1.0, spread / binomial) if binomial > 0 else 1.0)
 
 
+def combined(first: Estimate, second: Estimate) -> Estimate:
+    """Return the difference of two independent estimates from their own intervals.
+
+    For estimates that have no closed form, such as two tiers' share of customers kept for a
+    year: skewed intervals stay skewed.
+
+    Args:
+        first: An estimate with its 95 % interval.
+        second: Another one, in the same unit.
+
+    Returns:
+        First less second; without bounds where either has none.
+
+    Reference: Zou and Donner (2008); of two rates it is ``difference``.
+    """
+    if first.point is None or second.point is None:
+        return Estimate(None, None, None)
+    point = first.point - second.point
+    if first.low is None or first.high is None or second.low is None or second.high is None:
+        return Estimate(point, None, None)
+    down = math.hypot(first.point - first.low, second.high - second.point)
+    up = math.hypot(first.high - first.point, second.point - second.low)
+    return Estimate(point, point - down, point + up)
+
+
 def tier_steps(
     wins: Sequence[int], totals: Sequence[int], buckets: Sequence[Bucket] | None = None
 ) -> list[Step]:
