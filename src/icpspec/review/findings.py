@@ -13,8 +13,7 @@ from icpspec.lint.run import lint
 from icpspec.lint.run import rules as lint_rules
 from icpspec.lint.settings import check_rules, configured
 from icpspec.suppress.accepted import read_accepted
-from icpspec.suppress.fingerprints import documents_of, with_fingerprints
-from icpspec.suppress.rules import is_about_suppressions
+from icpspec.suppress.fingerprints import with_fingerprints
 from icpspec.suppress.run import Decisions, Suppressed, suppressed
 
 if TYPE_CHECKING:
@@ -47,13 +46,10 @@ def findings(space: Workspace, settings: Workspace, today: date) -> Suppressed:
     found = in_order(configured(found, by_settings.project))
     told = suppressed(space, found, rules, today, decisions)
     shown = configured(told.shown, by_settings.project)
-    own = documents_of(space)
-    # What is stale among the decisions of the base is for the base to settle.
-    kept = [
-        one
-        for one in shown
-        if not is_about_suppressions(one.rule) or (one.span and one.span.file in own)
-    ]
+    # What is stale or wrong among the decisions of the base is for the base to settle.
+    decided, _, _ = read_accepted(settings.root)
+    theirs = decided.file if decided is not None and space is not settings else None
+    kept = [one for one in shown if one.span is None or one.span.file != theirs]
     return Suppressed(tuple(kept), told.hidden)
 
 

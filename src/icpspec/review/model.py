@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from icpspec.impact.model import Impact
     from icpspec.review.outcomes import Outcomes
     from icpspec.spec.accepted import Acceptance
+
+_EXAMPLE = " for example "
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,13 @@ class Measured:
         outcomes: of both versions; None without opportunities.
         why_not: why nothing was computed, as a sentence; empty if it was, and where nothing that
             could move an account changed.
+        names_rows: findings may quote the data; else values of rows are left out of them.
     """
 
     impact: Impact | None = None
     outcomes: Outcomes | None = None
     why_not: str = ""
+    names_rows: bool = False
 
     @property
     def gates(self) -> tuple[GateResult, ...]:
@@ -131,7 +135,14 @@ class Measured:
         """What is wrong with the data."""
         found = [*(self.impact.findings if self.impact else ())]
         found += self.outcomes.findings if self.outcomes else ()
-        return list(dict.fromkeys(found))
+        shown = found if self.names_rows else map(_without_values, found)
+        return list(dict.fromkeys(shown))
+
+
+def _without_values(finding: Diagnostic) -> Diagnostic:
+    """A finding without the value that it quotes: a comment may be public, rows seldom are."""
+    said, quotes, _ = finding.message.partition(_EXAMPLE)
+    return replace(finding, message=f"{said.rstrip(',')}.") if quotes else finding
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from icpspec.review.findings import findings, known_of
 from icpspec.review.model import Found, Measured, Point, Points, Review
 from icpspec.review.outcomes import outcomes_of
 from icpspec.suppress.accepted import read_accepted
+from icpspec.suppress.fingerprints import documents_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -77,13 +78,14 @@ class Wanted:
         today: the day to look from, also for what expires and goes stale.
         data: whether to look at data; None: where there are any.
         most_listed: name so many of the accounts that change tier; None for none.
-        called: what the head is called; default: by its commit.
+        head: the whole hash of the commit that people know the head by, where what is checked
+            out is its merge.
     """
 
     today: date
     data: bool | None = None
     most_listed: int | None = None
-    called: str | None = None
+    head: str | None = None
 
 
 def review(
@@ -116,7 +118,7 @@ def review(
     by_head = accepted(comparison.changes, read_accepted(head.root)[1], today)
     done = {id(one.change) for one in by_team}
     return Review(
-        points=_points(versions, given, wanted.called),
+        points=_points(versions, given, wanted.head),
         today=today,
         comparison=comparison,
         found=found,
@@ -157,15 +159,17 @@ def _measured(
         return Measured(), source.is_altered
     space, day = source.workspace, wanted.today
     effect = impact_of(space, spaces, pairs, day, most_listed=wanted.most_listed, tell=tell)
-    return Measured(
-        effect, outcomes_of(space, (given.base, given.head), pairs, day, tell)
-    ), source.is_altered
+    outcomes = outcomes_of(space, (given.base, given.head), pairs, day, tell)
+    names_rows = wanted.most_listed is not None
+    return Measured(effect, outcomes, names_rows=names_rows), source.is_altered
 
 
-def _points(versions: Versions, given: Sides, called: str | None) -> Points:
+def _points(versions: Versions, given: Sides, known: str | None) -> Points:
+    base, settings = _point(given.base), _point(given.settings)
+    if known is not None:
+        return Points(base, settings, Point(known[:7], known))
     commit = versions.commit("HEAD")
-    label = called or f"{given.head.label} at {commit.short}"
-    return Points(_point(given.base), _point(given.settings), Point(label, commit.id))
+    return Points(base, settings, Point(f"{given.head.label} at {commit.short}", commit.id))
 
 
 def _point(version: Version) -> Point:
@@ -188,6 +192,5 @@ def _on(space: Workspace, icp: LoadedIcp, day: date) -> IcpFamily | None:
 
 def _of_base(comparison: Comparison, base: Workspace) -> Iterator[Diagnostic]:
     """What could not be compared because of the base."""
-    spans = {base.document.span(())}
-    spans |= {one.document.span(()) for one, _ in comparison.pairs if one is not None}
-    return (one for one in comparison.findings if one.span in spans)
+    files = documents_of(base)
+    return (one for one in comparison.findings if one.span and one.span.file in files)

@@ -87,8 +87,7 @@ def COMMAND(
             given = sides(versions, base, today)
             if not given.head.workspace.icps and not given.base.workspace.icps:
                 raise NothingToReadError("Neither version has a spec to review.")
-        head = to.pull.head if to is not None else None
-        wanted = Wanted(today, with_data, most, head[:7] if head else None)
+        wanted = Wanted(today, with_data, most, to.pull.head if to is not None else None)
         reviewed = review(versions, given, wanted, tell)
         if decided is not None:
             _accept(reviewed, given.head.workspace.root, decided)
