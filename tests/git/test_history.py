@@ -351,6 +351,20 @@ def test_a_list_in_a_file_is_part_of_the_project(repo: Repo) -> None:
     assert [one.id.split("-")[0] for one in found.entries[0].changes] == ["list"]
 
 
+def test_the_last_icp_can_go(repo: Repo) -> None:
+    """Git keeps no empty folder; the project that names it is no less readable."""
+    repo.write("icpspec.yaml", PROJECT + "specs: [specs]\n")
+    repo.commit("named")
+    repo.git("rm", "--quiet", "specs/a.icp.yaml")
+    repo.commit("gone")
+    repo.write("specs/b.icp.yaml", icp("b"))
+    repo.commit("another")
+    assert _all(_history(repo))[2:] == [
+        ("gone", ["a icp-removed A>None"]),
+        ("another", ["b icp-added None>A"]),
+    ]
+
+
 def test_links_are_followed_through_history(repo: Repo) -> None:
     """A change of what a link leads to is a change of the spec that is read through it."""
     repo.write("shared/two.yaml", icp("b"))

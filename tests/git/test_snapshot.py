@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,8 +17,6 @@ from icpspec.git.versions import Versions
 from .conftest import PROJECT, icp
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from icpspec.diagnostics import Diagnostic
 
     from .conftest import Repo
@@ -80,6 +79,38 @@ def test_only_what_specs_are_read_from_is_written(repo: Repo, tmp_path: Path) ->
         "specs/notes.md",
     ]
     assert (tmp_path / "copy/lists/eu.csv").read_text() == "lists/eu.csv\n"
+
+
+def test_a_folder_of_specs_that_holds_none(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git keeps it for the sake of another file, or not at all; that is no fault of a version."""
+    repo.write("icpspec.yaml", PROJECT + "specs: [specs, future, a/b, specs/a.icp.yaml/x]\n")
+    repo.write("future/README.md", "to come\n")
+    repo.commit("future")
+    with Versions(start=repo.root) as versions:
+        found = versions.version("HEAD").workspace.all_findings
+    assert [one.message for one in found] == ["There is no folder `specs/a.icp.yaml/x`."]
+    repo.write("icpspec.yaml", PROJECT + "specs: [specs]\n")
+    repo.git("rm", "--quiet", "specs/a.icp.yaml")
+    repo.commit("none left")
+    monkeypatch.chdir(repo.root)
+    with Versions() as versions:
+        base, _head = versions.pair("HEAD", None)
+    assert not base.workspace.findings
+
+
+def test_a_project_file_that_is_a_link(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The project is where the link is, here and in a commit."""
+    repo.write("sales/specs/b.icp.yaml", icp("b"))
+    repo.write("sales/real.yaml", PROJECT)
+    (repo.root / "sales/icpspec.yaml").symlink_to("real.yaml")
+    repo.commit("linked")
+    monkeypatch.chdir(repo.root)
+    for start, project in ((repo.root / "sales", None), (repo.root, Path("sales/icpspec.yaml"))):
+        with Versions(project, start=start) as versions:
+            for text in (None, "HEAD"):
+                space = versions.version(text).workspace
+                assert [one.id for one in space.icps] == ["b"]
+                assert not space.all_findings
 
 
 def test_data_files_are_written_if_asked_for(repo: Repo, tmp_path: Path) -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import os
 import posixpath
+from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
+from icpspec import paths
 from icpspec.errors import EnvironmentFault
 from icpspec.git import objects
 from icpspec.resolve.spec_files import ICP_SUFFIX
@@ -94,6 +96,21 @@ def write(
         # Nothing would tell the loader which of them lead too far.
         found = {path: entry for path, entry in found.items() if not entry.is_link}
     write_files(into, found, _read(repository, commit, found.values()))
+    make_folders(into, wanted.folders)
+
+
+def make_folders(into: Path, names: Iterable[str]) -> None:
+    """Make the folders of specs that hold none: git keeps no empty folder.
+
+    Args:
+        names: paths from the top of the repository.
+    """
+    for name in names:
+        folder = into / name
+        if not folder.is_symlink() and not folder.exists() and paths.is_inside(into, folder):
+            # Where it cannot be, the loader says that it is not there.
+            with suppress(OSError):
+                folder.mkdir(parents=True)
 
 
 def _text(repository: Repository, commit: Commit, path: str) -> bytes:

@@ -75,7 +75,8 @@ class Versions:
             return find_project(self.start)
         if not self._given.is_file():
             raise NothingToReadError(f"There is no project file {paths.shown(self._given)}.")
-        return self._given.resolve()
+        # A link to a project file elsewhere is a project here.
+        return self._given.parent.resolve() / self._given.name
 
     @property
     def project_name(self) -> str | None:
@@ -225,7 +226,7 @@ class Versions:
     def _from_top(self, path: Path) -> str:
         """A path from the top of the repository, with slashes; empty for the top itself."""
         try:
-            found = path.resolve().relative_to(self.repository.root).as_posix()
+            found = path.relative_to(self.repository.root).as_posix()
         except ValueError:
             return ""
         return "" if found == "." else found

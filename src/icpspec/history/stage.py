@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import posixpath
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from icpspec import paths
 from icpspec.git import changed, snapshot
@@ -59,7 +59,10 @@ class Stage:
         self._state = own
         if project is None:
             self.contents = None
-        elif any(entry.is_link for entry in own.values()):
+            return
+        said = snapshot.mapping(_text(own, self.blobs, project) or b"")
+        snapshot.make_folders(self.folder, _folders(said, project))
+        if any(entry.is_link for entry in own.values()):
             self.contents = changed.contents(self.folder / project)
         else:
             self.contents = _contents(own, self.blobs, project, self.folder)
@@ -138,15 +141,22 @@ def _contents(
     said = snapshot.mapping(text)
     lists = {name: snapshot.joined(top, name) for name in snapshot.list_files(said)}
     hashes = {name: state[path].id if path in state else "" for name, path in lists.items()}
-    folders = [snapshot.joined(top, name) for name in snapshot.spec_folders(said)]
+    folders = _folders(said, project)
     specs = {
         posixpath.relpath(path, top or "."): _text(state, blobs, path)
         for path in sorted(state)
-        if any(one is not None and _is_spec(path, one) for one in folders)
+        if any(_is_spec(path, one) for one in folders)
     }
     return changed.Contents(
         (folder / project).parent, said or None, hashes, specs, changed.builds_on(text)
     )
+
+
+def _folders(said: Mapping[str, Any], project: str) -> list[str]:
+    """The folders of specs that a project file names, from the top of the repository."""
+    top = posixpath.dirname(project)
+    named = (snapshot.joined(top, name) for name in snapshot.spec_folders(said) if "\0" not in name)
+    return [path for path in named if path is not None]
 
 
 def _is_spec(path: str, folder: str) -> bool:
