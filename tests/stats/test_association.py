@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from icpspec.stats.association import association, rank_correlation
 
-# Hair by eye colour of 592 students (Snee 1974, The American Statistician 28): brown, blue, hazel, green eyes of black, brown, red and blond hair.
+# Hair by eye colour of 592 students (Snee 1974, The American Statistician 28): brown, blue, hazel,
+# green eyes of black, brown, red and blond hair.
 HAIR = [[68, 20, 15, 5], [119, 84, 54, 29], [26, 17, 14, 14], [7, 94, 10, 16]]
 
 tables = st.integers(2, 4).flatmap(
