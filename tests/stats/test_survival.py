@@ -131,3 +131,35 @@ def test_refuses_what_cannot_be(spell: Spell) -> None:
     """A negative month or count is a wrong call."""
     with pytest.raises(ValueError, match="negative"):
         kaplan_meier([spell])
+
+
+def test_history_that_begins_long_after_the_first_customers() -> None:
+    """Late entry: the naive share kept for a year is far above the true one of 55 %.
+
+    Customers started at any day of ten years with one hazard; data exist for the last two, and
+    only for those that were still there when they began.
+    """
+    draw = random.Random(21)  # noqa: S311 - a sample, no secret
+    kept_a_month = 0.55 ** (1 / 13)
+    naive, honest = [], []
+    for _ in range(40_000):
+        start, month = draw.randrange(120), 0
+        while draw.random() < kept_a_month:
+            month += 1
+        end, begin, today = start + month, 96, 120
+        if end < begin:
+            continue
+        event = end < today
+        exit_ = min(end, today) - start
+        # At risk from the month after the last one completed when observation began.
+        entry = begin - start - 1 if start < begin else None
+        honest.append(Spell(entry, exit_, event=event, n=1))
+        naive.append(Spell(None, exit_, event=event, n=1))
+    biased, true = survival_at(kaplan_meier(naive), 12), survival_at(kaplan_meier(honest), 12)
+    assert biased is not None
+    assert true is not None
+    assert biased.survival > 0.7
+    assert true.low is not None
+    assert true.high is not None
+    assert true.low < 0.55 < true.high
+    assert true.high - true.low < 0.05
