@@ -13,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 from jsonschema import Draft202012Validator
 
+import icpspec
 from icpspec import demo
 from icpspec.backtest.run import backtest as run_backtest
 from icpspec.backtest.versions import Against
@@ -488,3 +489,32 @@ def test_icps_of_another_version_read_the_data_that_are_given(tmp_path: Path) ->
     assert "`visits` counts as unknown" in unread.message
     assert unread.span is not None
     assert unread.span.file.endswith("other/specs/fit.icp.yaml")
+
+
+def test_from_python(tmp_path: Path) -> None:
+    """By path and by project, with the figures of the command."""
+    _, (found,) = _compared(_both(tmp_path))
+    base, day = tmp_path / "base", date(2026, 1, 1)
+    for against in (base, str(base), icpspec.load(base)):
+        report = icpspec.backtest(tmp_path / "head", as_of=day, against=against)
+        (row,) = report.comparison
+        assert row["verdict"] == found["verdict"]
+        assert row["auc_decision_delta"] == found["auc_decision_delta"]
+    assert list(icpspec.backtest(tmp_path / "head", as_of=day).comparison) == []
+    with pytest.raises(icpspec.UsageError):
+        icpspec.backtest(tmp_path / "head", as_of=day, against="-x")
+
+
+def test_one_motion_of_both_versions(tmp_path: Path) -> None:
+    """Deals of the head's motion, whatever the base calls it."""
+
+    def divided(icp: dict[str, Any]) -> None:
+        icp["motions"] = {"big": {"when": {"size": {"gte": 50}}}, "small": {"when": "otherwise"}}
+
+    make(tmp_path / "base")
+    head = make(tmp_path / "head", icp=divided)
+    _, (whole,) = _compared(head)
+    _, (part,) = _compared(head, "--motion", "big")
+    assert whole["won"] + whole["lost"] == 320
+    assert (part["won"], part["lost"]) == (120, 40)
+    assert [row["opportunities"] for row in part["migration"]] == [160]

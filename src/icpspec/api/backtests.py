@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from icpspec.backtest.model import Backtest as Figures
+    from icpspec.backtest.versions import Against
     from icpspec.diagnostics import Diagnostic
+    from icpspec.resolve.loaded import LoadedIcp
 
 
 def backtest(
@@ -26,6 +28,7 @@ def backtest(
     as_of: date | None = None,
     motion: str | None = None,
     territory: str | None = None,
+    against: Project | str | Path | None = None,
 ) -> Backtest:
     """Test ICPs against what was won and lost, each account as of the day before its deal.
 
@@ -35,10 +38,14 @@ def backtest(
         as_of: the day of observation, after which nothing is seen; default today.
         motion: only opportunities of this motion.
         territory: only those of this territory or of one inside it; as emea/dach.
+        against: another version to compare with: a loaded project, or what the option of that name
+            takes, as `main`. Both are held to the opportunities that this project declares.
 
     Raises:
-        SpecFault: the project or one of the ICPs has errors, or the data do not fit.
-        UsageError: an ICP that does not exist, or none that has the motion and the territory.
+        SpecFault: the project or one of the ICPs has errors, or the data do not fit; so does the
+            other version.
+        UsageError: an ICP that does not exist, or none that has the motion and the territory; or
+            `against` names nothing.
     """
     from icpspec.api.scoring import chosen
     from icpspec.backtest.kept import Chosen
@@ -56,11 +63,27 @@ def backtest(
             "None of the ICPs has this motion and territory.",
             help="Its `motions` and `territories` tell what an ICP has.",
         )
+    other = None if against is None else _against(opened, against, having)
     with Engine(opened.root) as engine:
-        outcome = run(opened.workspace, engine, having, day, chosen=only)
+        outcome = run(opened.workspace, engine, having, day, chosen=only, against=other)
     if outcome.backtest is None:
         raise SpecFault(outcome.findings)
     return Backtest(outcome.backtest, opened.name)
+
+
+def _against(opened: Project, against: Project | str | Path, icps: Sequence[LoadedIcp]) -> Against:
+    from icpspec.backtest.versions import Against
+    from icpspec.git.versions import Versions
+
+    if isinstance(against, Project):
+        older, label = against, str(against.root)
+    else:
+        with Versions(start=opened.root) as versions:
+            version = versions.version(str(against))
+        older, label = Project(version.workspace), version.label
+    found = Against.paired(older.workspace, label, opened.workspace, icps)
+    refuse_faulty(older, found.olders)
+    return found
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -104,6 +127,19 @@ class Backtest:
         """A row for each ICP: counts, win rate, AUC, verdict."""
         rows = [{"icp": icp["icp"], **icp["overall"]} for icp in self.to_dict()["icps"]]
         return from_dicts(rows, "Overall")
+
+    @property
+    def comparison(self) -> Table:
+        """A row for each ICP that was compared: verdict, and the difference with its interval.
+
+        Empty where nothing was compared; the rest of it is in `to_dict`.
+        """
+        columns = (
+            *("icp", "base", "verdict", "won", "lost", "changed", "auc_decision_delta"),
+            *("auc_decision_delta_low", "auc_decision_delta_high", "p_value"),
+        )
+        rows = self.to_dict()["comparison"] or ()
+        return Table(columns, tuple(tuple(row[c] for c in columns) for row in rows), "Comparison")
 
     def to_dict(self) -> dict[str, Any]:
         """The document that `icpspec backtest -f json` prints, without its head."""

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from icpspec.backtest.kept import BUCKETS
 from icpspec.diff.names import exclusion_pairs, renamed_tiers
+from icpspec.diff.pairing import pairs
 from icpspec.engine.fitted import fitted
 from icpspec.sql import nodes
 from icpspec.sql.outside import excluded, in_both, rank, score
@@ -52,13 +53,33 @@ class Against:
     pairs: Sequence[tuple[LoadedIcp, LoadedIcp]]
     head: Workspace | None = None
 
+    @classmethod
+    def paired(
+        cls, base: Workspace, label: str, head: Workspace, icps: Sequence[LoadedIcp]
+    ) -> Against:
+        """Some ICPs of the head with their older versions, as far as there are any.
+
+        These may have errors; `olders` are the ones to look at.
+        """
+        found = [
+            (old, new)
+            for old, new in pairs(base.icps, head.icps)
+            if old is not None and new is not None and any(new is icp for icp in icps)
+        ]
+        return cls(base, label, found)
+
+    @property
+    def olders(self) -> list[LoadedIcp]:
+        """The ICPs of the base."""
+        return [base for base, _ in self.pairs]
+
     def of(self, made: Sequence[tuple[LoadedIcp, LoadedIcp]]) -> Against:
         """The same with heads that stand for others, as pairs of the old and the new one."""
-        pairs = [
+        found = [
             (base, next((new for old, new in made if old is head), head))
             for base, head in self.pairs
         ]
-        return replace(self, pairs=pairs)
+        return replace(self, pairs=found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,15 +102,10 @@ def _older(
 ) -> Against:
     """The version to compare with, without faults where it is compared."""
     from icpspec.backtest.versions import Against
-    from icpspec.diff.pairing import pairs
     from icpspec.git.versions import Versions
 
     with Versions(project_file) as versions:
         version = versions.version(text)
-    found = [
-        (base, head)
-        for base, head in pairs(version.workspace.icps, space.icps)
-        if base is not None and any(head is icp for icp in icps)
-    ]
-    session.refuse_faulty(version.workspace, [base for base, _ in found])
-    return Against(version.workspace, version.label, [(b, h) for b, h in found if h is not None])
+    found = Against.paired(version.workspace, version.label, space, icps)
+    session.refuse_faulty(version.workspace, found.olders)
+    return found
