@@ -74,7 +74,9 @@ def _values(root: Path, declared: ListFile) -> tuple[str, ...]:
     _check_file(root, name)
     try:
         with (root / name).open(encoding="utf-8-sig", newline="") as lines:
-            reader = csv.DictReader(lines, strict=True)
+            separator = _separator(lines.readline())
+            lines.seek(0)
+            reader = csv.DictReader(lines, strict=True, delimiter=separator)
             column = _column(name, declared.column, list(reader.fieldnames or ()))
             return tuple(row[column] for row in reader if row[column])
     except OSError as error:
@@ -86,6 +88,11 @@ def _values(root: Path, declared: ListFile) -> tuple[str, ...]:
         raise _UnusableError(f"`{name}` is not UTF-8 text.", "Save it as UTF-8.") from error
     except csv.Error as error:
         raise _UnusableError(f"`{name}` is not CSV: {error}.", "Check its quotes.") from error
+
+
+def _separator(head: str) -> str:
+    """What stands between columns: spreadsheets of many countries write semicolons."""
+    return max(",;\t", key=head.count)
 
 
 def _check_file(root: Path, name: str) -> None:

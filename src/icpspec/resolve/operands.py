@@ -145,7 +145,7 @@ def _listed(
     ]
     if aside.found:
         first, more = aside.found[0], len(aside.found) - 1
-        also = f" So are {more:,} more of the list." if more else ""
+        also = f" So {'is' if more == 1 else 'are'} {more:,} more of the list." if more else ""
         advice = f"Correct the values of the list `{name}`."
         problems.found.append(replace(first, message=first.message + also, help=advice, fix=None))
     return values
