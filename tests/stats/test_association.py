@@ -1,5 +1,7 @@
 """Association of rows and columns."""
 
+import random
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ def test_published() -> None:
     """Chi-squared 138.29 on 9 degrees, V 0.279, as in the literature on this table."""
     found = association(HAIR)
     assert found is not None
+    assert found.chi_squared is not None
     assert round(found.chi_squared, 2) == 138.29
     assert found.degrees == 9
     assert round(found.cramers_v, 3) == 0.279
@@ -83,6 +86,64 @@ def test_two_traits_that_always_agree() -> None:
         found = association(table)
         assert found is not None
         assert found.cramers_v == pytest.approx(1.0, rel=1e-12)
+
+
+def _buckets(draw: random.Random, deals: int, accounts: int) -> list[list[list[int]]]:
+    """Accounts with deals of a favourite reason each, in tiers of their own; no association."""
+    buckets = []
+    for _ in range(accounts):
+        tier, reason = draw.randrange(2), draw.randrange(3)
+        table = [[0, 0, 0], [0, 0, 0]]
+        for _ in range(deals):
+            table[tier][reason if draw.random() < 0.7 else draw.randrange(3)] += 1
+        buckets.append(table)
+    return buckets
+
+
+def _sum(buckets: list[list[list[int]]]) -> list[list[int]]:
+    return [[sum(bucket[i][j] for bucket in buckets) for j in range(3)] for i in range(2)]
+
+
+def test_one_deal_a_bucket_is_independent() -> None:
+    """The design effect of single opportunities is about 1; repeating each ten times makes 10."""
+    buckets = _buckets(random.Random(1), 1, 400)  # noqa: S311 - a sample, no secret
+    ten = [[[10 * n for n in row] for row in bucket] for bucket in buckets]
+    plain = association(_sum(buckets))
+    single, repeated = association(_sum(buckets), buckets), association(_sum(ten), ten)
+    assert plain is not None
+    assert single is not None
+    assert repeated is not None
+    assert single.design_effect == pytest.approx(1.0, abs=0.05)
+    assert repeated.design_effect == pytest.approx(10.0, rel=0.05)
+    assert repeated.p == pytest.approx(plain.p, rel=0.2)
+    assert repeated.cramers_v == pytest.approx(plain.cramers_v, rel=1e-12)
+
+
+def test_false_alarms_with_clusters() -> None:
+    """Ten deals an account, nothing depends: alarms in about 5 %, and in most without buckets."""
+    draw = random.Random(6)  # noqa: S311 - a sample, no secret
+    alarms = naive = 0
+    for _ in range(200):
+        buckets = _buckets(draw, 10, 60)
+        found, plain = association(_sum(buckets), buckets), association(_sum(buckets))
+        assert found is not None
+        assert plain is not None
+        assert found.p is not None
+        assert plain.p is not None
+        alarms += found.p < 0.05
+        naive += plain.p < 0.05
+    assert 2 <= alarms <= 22
+    assert naive > 80
+
+
+def test_buckets_that_say_nothing() -> None:
+    """A single bucket has no spread; buckets of another table are a wrong call."""
+    found = association([[3, 4], [5, 1]], [[[3, 4], [5, 1]]])
+    assert found is not None
+    assert (found.design_effect, found.chi_squared, found.p) == (None, None, None)
+    assert found.cramers_v > 0
+    with pytest.raises(ValueError, match="add up"):
+        association([[3, 4], [5, 1]], [[[3, 4], [5, 2]]])
 
 
 def test_nothing() -> None:

@@ -159,6 +159,26 @@ def test_durations() -> None:
     assert duration_misfits({"slow": slow}, whole, buckets)["slow"].p is None
 
 
+def test_many_durations_of_few_accounts_are_no_finding() -> None:
+    """Ten deals of each of ten slow accounts, against a hundred quick ones; then of forty."""
+    for slow, expected in ((10, False), (40, True)):
+        buckets: list[tuple[dict[str, dict[int, int]], dict[int, int]]] = [
+            ({"slow": {90 + k % 9: 10}}, {90 + k % 9: 10}) for k in range(slow)
+        ]
+        buckets += [({}, {30 + k % 70: 10}) for k in range(100)]
+        segment: dict[int, int] = {}
+        whole: dict[int, int] = {}
+        for parts, all_ in buckets:
+            for day, n in parts.get("slow", {}).items():
+                segment[day] = segment.get(day, 0) + n
+            for day, n in all_.items():
+                whole[day] = whole.get(day, 0) + n
+        found = duration_misfits({"slow": segment}, whole, buckets)["slow"]
+        assert found.q is not None
+        assert found.q < 0.001
+        assert found.finding == expected
+
+
 def test_nothing() -> None:
     """No segments; a segment that is everything; an empty one."""
     assert rate_misfits({}, (0, 0)) == {}

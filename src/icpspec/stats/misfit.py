@@ -45,7 +45,8 @@ class Misfit:
         p: p-value of "the segment is as the rest", 0 to 1; ``None`` where undefined.
         q: The same corrected for all segments.
         finding: Whether it is worse with q below 0.05, on enough data: 30 outcomes of each kind
-            in the segment, or 30 churned customers, or 30 durations, in it and outside of it.
+            in the segment, or 30 churned customers, or 30 durations, in it and outside of it
+            (durations of 30 buckets, where there are buckets).
     """
 
     n: int
@@ -145,15 +146,14 @@ def duration_misfits(
         )
         rest = _rest(segment, whole)
         result = superiority(segment, rest, own)
-        n, m = sum(segment.values()), sum(rest.values())
         found[key] = Misfit(
-            n=n,
+            n=sum(segment.values()),
             value=percentile(segment, 0.5),
             rest=percentile(rest, 0.5),
             effect=result.chance,
             p=result.p,
             q=None,
-            finding=min(n, m) >= _LEAST,
+            finding=_enough(segment, rest, own),
         )
     return _corrected(found, even=0.5)
 
@@ -258,6 +258,17 @@ def _hazard(segment: Sequence[Month], rest: Sequence[Month]) -> Estimate:
     if model is None:
         return Estimate(None, None, None)
     return Estimate(model.hazard_ratio, model.low, model.high)
+
+
+def _enough(segment: Values, rest: Values, buckets: Sequence[tuple[Values, Values]] | None) -> bool:
+    """Tell whether both sides have enough cases, and enough buckets that have any.
+
+    With few accounts the jackknife of a rank statistic takes noise for a finding too often.
+    """
+    sides = (segment, rest)
+    if buckets is None:
+        return all(sum(side.values()) >= _LEAST for side in sides)
+    return all(sum(any(b[k].values()) for b in buckets) >= _LEAST for k in range(len(sides)))
 
 
 def _rest(segment: Values, whole: Values) -> dict[int, int]:
