@@ -21,6 +21,9 @@ _PARTS = (
 def altered(base: Workspace, head: Workspace) -> tuple[str, ...]:
     """The parts that the head has otherwise than the base, in words, in a fixed order."""
     one, other = _mapping(base.document.data), _mapping(head.document.data)
+    if not one or not other:
+        # A file that is no YAML says nothing, also nothing else.
+        return ()
     found = [words for key, words in _PARTS if one.get(key) != other.get(key)]
     if _accepted(base) != _accepted(head):
         found.append("what is accepted")

@@ -146,17 +146,17 @@ def _measured(
     tell: Callable[[str], None],
 ) -> tuple[Measured, bool]:
     """What the data say, and whether the head has other data files, which were not read."""
-    if wanted.data is False:
-        return Measured(why_not="Nobody asked for them."), False
     spaces = given.base.workspace, given.head.workspace
     source = data_source(versions.repository, given.settings)
     pairs = changed_pairs(comparison, *spaces, wanted.today)
+    if not pairs:
+        return Measured(), source.is_altered
+    if wanted.data is False:
+        return Measured(why_not="Nobody asked for them."), source.is_altered
     if source.workspace is None:
         if wanted.data:
             raise NothingToReadError(source.why_not, help="Leave --data out to review without.")
         return Measured(why_not=source.why_not), source.is_altered
-    if not pairs:
-        return Measured(), source.is_altered
     space, day = source.workspace, wanted.today
     effect = impact_of(space, spaces, pairs, day, most_listed=wanted.most_listed, tell=tell)
     outcomes = outcomes_of(space, (given.base, given.head), pairs, day, tell)

@@ -225,7 +225,7 @@ class Compared(TypedDict):
     verdict: str
 
 
-class DOCUMENT(Document):
+class Tested(TypedDict):
     """The ICPs against what was won and lost."""
 
     as_of: Literal["point_in_time", "today"]
@@ -237,3 +237,7 @@ class DOCUMENT(Document):
     portfolio: dict[str, Any] | list[Any] | None
     gates: list[Gate]
     comparison: list[Compared] | None
+
+
+class DOCUMENT(Document, Tested):
+    """The ICPs against what was won and lost."""

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing_extensions import TypedDict
 
-from icpspec.report.documents._parts import Change, Class, Document, Example, Finding
+from icpspec.report.documents._parts import Change, Class, Document, Example, Finding, Impact
+from icpspec.report.documents.backtest import (  # noqa: TC001 - read at run time
+    Compared,
+    Gate,
+    Tested,
+)
 
 
 class Point(TypedDict):
@@ -26,6 +31,20 @@ class AcceptedChange(TypedDict):
     until: str | None
 
 
+class Backtests(TypedDict):
+    """Both versions against history, and over the same opportunities."""
+
+    base: Tested | None
+    head: Tested | None
+    comparison: list[Compared]
+
+
+class Known(Finding):
+    """A finding; `new` is false where the base has it, too."""
+
+    new: bool
+
+
 class DOCUMENT(Document, TypedDict("_Classed", {"class": Class | None})):
     """What a pull request changes, and whether it passes."""
 
@@ -40,4 +59,8 @@ class DOCUMENT(Document, TypedDict("_Classed", {"class": Class | None})):
     accepted: list[AcceptedChange]
     not_used: list[str]
     examples: list[Example]
-    diagnostics: list[Finding]
+    impact: list[Impact] | None
+    backtest: Backtests | None
+    not_computed: str | None
+    gates: list[Gate]
+    diagnostics: list[Known]
