@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO ?= demo
 
-.PHONY: demo test editors integrations lint types check clean
+.PHONY: demo test editors integrations browser lint types check clean
 
 $(BIN)/icpspec: pyproject.toml
 	@echo "Installing into $(VENV) ..." >&2
@@ -47,6 +47,20 @@ $(VENV)/.integrations: pyproject.toml $(VENV)/.test
 
 integrations: $(VENV)/.integrations
 	@ICPSPEC_INTEGRATIONS=required $(BIN)/python -m pytest -q tests/integrations
+
+# The HTML report in a headless Chromium, with axe-core; pictures of it are kept. Debian's package
+# is installed where that can be done and no browser is there.
+CHROMIUM := chromium chromium-browser google-chrome-stable google-chrome
+$(VENV)/.browser: pyproject.toml $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --group browser
+	@for name in $(CHROMIUM); do command -v $$name >/dev/null && exit 0; done; \
+	  apt-get update -qq && apt-get install -qq -y chromium >/dev/null || \
+	  { echo "No browser: install chromium, or name one in ICPSPEC_CHROMIUM." >&2; exit 1; }
+	@touch $@
+
+browser: $(VENV)/.browser
+	@ICPSPEC_BROWSER=required ICPSPEC_SCREENSHOTS=$(VENV)/screenshots \
+	  $(BIN)/python -m pytest -q tests/browser
 
 lint: $(VENV)/.lint
 	$(BIN)/ruff format --check .

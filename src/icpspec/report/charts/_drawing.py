@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 
 from icpspec.errors import EnvironmentFault
 from icpspec.report.charts._chart import Bars, Series
+from icpspec.report.escaping import shortened
 from icpspec.report.formats.text import clean
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ _SMALL = (132, 22)
 _FONT = 12
 _OWN_CLASSES = re.compile(r"\bseries serie-(\d+) color-\d+\b")
 _NUMBER = re.compile(r"-?\d+\.\d+")
+_LONGEST = 2000
 _TOOLTIP = "tooltip-overlay"
 
 
@@ -60,7 +62,7 @@ def drawing(plot: Plot, name: str, title: str, said: str) -> str:
     root.set("aria-labelledby", f"{name}-title {name}-said")
     for position, (tag, text) in enumerate((("title", title), ("desc", said))):
         element = ET.Element(tag, {"id": f"{name}-{'said' if position else 'title'}"})
-        element.text = clean(text)
+        element.text = shortened(clean(text), _LONGEST)
         root.insert(position, element)
     return ET.tostring(root, encoding="unicode")
 
@@ -82,7 +84,7 @@ def small(series: Sequence[Series], low: float, high: float, said: str) -> str:
     _strip(root, [one.look for one in series])
     root.set("class", "chart small")
     root.set("role", "img")
-    root.set("aria-label", clean(said))
+    root.set("aria-label", shortened(clean(said), _LONGEST))
     return ET.tostring(root, encoding="unicode")
 
 

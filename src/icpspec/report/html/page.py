@@ -11,6 +11,7 @@ from icpspec.diagnostics import Severity
 from icpspec.report.charts import pictures
 from icpspec.report.charts._drawing import drawing, require
 from icpspec.report.comparison import comparison_blocks
+from icpspec.report.escaping import shortened
 from icpspec.report.formats.text import clean
 from icpspec.report.html import glossary, tables
 from icpspec.report.html.traits import trait_rows
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from datetime import date
 
-    from icpspec.backtest.model import Backtest, GateResult, IcpBacktest, Warning_
+    from icpspec.backtest.model import Backtest, GateResult, IcpBacktest
+    from icpspec.diagnostics import Rule
     from icpspec.report.charts._chart import Chart, Picture
     from icpspec.report.model import Block
 
@@ -31,6 +33,7 @@ _SIGNALS = {
     "none": ("bad", "No signal"),
     "cannot tell": ("doubt", "Cannot tell yet"),
 }
+_LONGEST = 1000
 _GATES = {
     "passed": ("good", "✓ passed"),
     "missed": ("bad", "✗ missed"),
@@ -67,8 +70,8 @@ def backtest_page(result: Backtest, project: str | None) -> str:
 
 
 def _shown(text: str) -> str:
-    """Text without control characters, in which an interval stands on one line."""
-    return clean(text).replace("%–", "%\N{WORD JOINER}–\N{WORD JOINER}")
+    """Text without control characters, not endless, in which an interval stands on one line."""
+    return shortened(clean(text), _LONGEST).replace("%–", "%\N{WORD JOINER}–\N{WORD JOINER}")
 
 
 def _period(period: tuple[date | None, date]) -> str:
@@ -181,16 +184,17 @@ def _gate(gate: GateResult) -> dict[str, str]:
     }
 
 
-def _said(result: Backtest, severity: Severity, icp: IcpBacktest | None) -> list[dict[str, str]]:
+def _said(result: Backtest, severity: Severity, icp: IcpBacktest | None) -> list[dict[str, Any]]:
     """What must be known beside the figures: of one ICP, or of none."""
     name = icp.icp if icp else None
-    found = [_warning(w) for w in result.warnings if w.icp == name and _weight(w.rule) is severity]
+    found = [
+        _warning(warning.rule, warning.message)
+        for warning in result.warnings
+        if warning.icp == name and _weight(warning.rule) is severity
+    ]
     if icp is None:
-        found += [
-            {"rule": f"{one.rule.code} {one.rule.id}", "message": one.message}
-            for one in result.findings
-            if _weight(one) is severity
-        ]
+        of_rows = [one for one in result.findings if _weight(one) is severity]
+        found += [_warning(one.rule, one.message) for one in of_rows]
     return found
 
 
@@ -199,5 +203,8 @@ def _weight(one: Any) -> Severity:
     return Severity.INFO if one.severity is Severity.INFO else Severity.WARNING
 
 
-def _warning(warning: Warning_) -> dict[str, str]:
-    return {"rule": f"{warning.rule.code} {warning.rule.id}", "message": warning.message}
+def _warning(rule: Rule, message: str) -> dict[str, Any]:
+    """The message in parts, every other of which is a name that stood in backticks."""
+    parts = message.split("`")
+    whole = len(parts) % 2 == 0
+    return {"rule": f"{rule.code} {rule.id}", "parts": [message] if whole else parts}
