@@ -10,7 +10,7 @@ import pytest
 
 from icpspec.diagnostics import Severity
 from icpspec.errors import EnvironmentFault
-from icpspec.git import snapshot
+from icpspec.git import copies, snapshot
 from icpspec.git.repository import Commit, find
 from icpspec.git.versions import Versions
 
@@ -130,6 +130,24 @@ def test_data_files_are_written_if_asked_for(repo: Repo, tmp_path: Path) -> None
     assert [name for name in _files(into) if name.startswith("data/")] == [
         *("data/accounts-1.csv", "data/accounts-2.csv", "data/opps.csv"),
     ]
+
+
+def test_data_files_are_whole_however_large(
+    repo: Repo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They go from git to the disk: one larger than any spec may be, and many small ones."""
+    monkeypatch.setattr(copies, "_MOST_AT_ONCE", 1000)
+    repo.write("icpspec.yaml", PROJECT + "data: {accounts: {source: data/*.csv, key: id}}\n")
+    expected = {f"data/{n}.csv": f"{n}\n".encode() * 100 for n in range(30)}
+    expected["data/large.csv"] = b"0123456789\n" * 3_500_000
+    assert len(expected["data/large.csv"]) > copies._MOST_BYTES
+    for name, text in expected.items():
+        repo.write(name, text)
+    repo.commit("data")
+    own, into = find(repo.root), tmp_path.resolve() / "copy"
+    into.mkdir()
+    snapshot.write(own, own.commit("HEAD"), "icpspec.yaml", into, with_data=True)
+    assert {name: (into / name).read_bytes() for name in expected} == expected
 
 
 def test_a_project_below_the_top_has_its_own_paths(empty: Repo, tmp_path: Path) -> None:

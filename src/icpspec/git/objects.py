@@ -73,7 +73,7 @@ def entries(
         *("--", *named),
     )
     if answer.code:
-        raise _unreadable(repository, commit, answer)
+        raise unreadable(repository, commit, answer)
     lines = [line for line in os.fsdecode(answer.output).split("\0") if line]
     return [_entry(line) for line in lines]
 
@@ -110,16 +110,17 @@ def contents(repository: Repository, commit: Commit, ids: Iterable[str]) -> Mapp
         head = answer.output[place:end].split()
         # Id, kind and size; else the id and `missing`.
         if len(head) != 3:
-            raise _unreadable(repository, commit, answer)
+            raise unreadable(repository, commit, answer)
         size = int(head[2])
         found[head[0].decode()] = answer.output[end + 1 : end + 1 + size]
         place = end + 1 + size + 1
     if len(found) < len(wanted):
-        raise _unreadable(repository, commit, answer)
+        raise unreadable(repository, commit, answer)
     return found
 
 
-def _unreadable(repository: Repository, commit: Commit, answer: program.Answer) -> EnvironmentFault:
+def unreadable(repository: Repository, commit: Commit, answer: program.Answer) -> EnvironmentFault:
+    """What is said where git cannot read files of a commit."""
     if repository.is_partial():
         return EnvironmentFault(
             f"This clone is partial: files of {commit.label} are not in it.",

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 from icpspec.errors import EnvironmentFault, UsageError
 
@@ -94,13 +94,17 @@ def run(folder: Path, arguments: Sequence[str], *, given: bytes = b"") -> Answer
         EnvironmentFault: git is not installed or cannot be started, or does not trust the folder.
         UsageError: an argument that no program can be given.
     """
+    return _run(folder, arguments, input=given, stdout=subprocess.PIPE)
+
+
+def _run(folder: Path, arguments: Sequence[str], **streams: Any) -> Answer:
     try:
         done = subprocess.run(  # noqa: S603 - a list of arguments, never a shell's text
             command(folder, arguments),
             env=environment(),
-            input=given,
-            capture_output=True,
+            stderr=subprocess.PIPE,
             check=False,
+            **streams,
         )
     except FileNotFoundError as error:
         raise no_git() from error
@@ -111,7 +115,12 @@ def run(folder: Path, arguments: Sequence[str], *, given: bytes = b"") -> Answer
     told = done.stderr.decode("utf-8", "replace")
     if done.returncode and "dubious ownership" in told:
         raise _not_trusted(told)
-    return Answer(done.returncode, done.stdout, told)
+    return Answer(done.returncode, done.stdout or b"", told)
+
+
+def run_into(folder: Path, arguments: Sequence[str], out: IO[bytes]) -> Answer:
+    """Run git in a folder with its standard output in a file; raises as `run`."""
+    return _run(folder, arguments, stdout=out)
 
 
 def command(folder: Path, arguments: Sequence[str]) -> list[str]:

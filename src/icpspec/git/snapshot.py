@@ -10,14 +10,11 @@ from __future__ import annotations
 
 import os
 import posixpath
-from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any
 
-from icpspec import paths
-from icpspec.errors import EnvironmentFault
-from icpspec.git import objects
+from icpspec.git import copies, objects
 from icpspec.resolve.spec_files import ICP_SUFFIX
 from icpspec.resolve.workspace import ACCEPTED_FILE, PROJECT_FILE, sources
 from icpspec.text.document import parse
@@ -29,9 +26,6 @@ if TYPE_CHECKING:
     from icpspec.git.objects import Entry
     from icpspec.git.repository import Commit, Repository
 
-# Larger ones the loader refuses by their size; nobody reads what is in them.
-_MOST_BYTES = 32 * 1024 * 1024
-_MOST_IN_ALL = 1024 * 1024 * 1024
 _MOST_LINKS = 8
 _GLOB = "*?["
 
@@ -62,8 +56,10 @@ class _Wanted:
             return True
         if path.endswith(ICP_SUFFIX) and any(_is_below(path, one) for one in self.folders):
             return True
-        if any(_is_below(path, one) for one in self.files):
-            return True
+        return any(_is_below(path, one) for one in self.files) or self.is_data(path)
+
+    def is_data(self, path: str) -> bool:
+        """Whether a file holds data; it may be as large as it is."""
         return any(fnmatchcase(path, pattern) for pattern in self.patterns)
 
 
@@ -95,29 +91,18 @@ def write(
     if project is None:
         # Nothing would tell the loader which of them lead too far.
         found = {path: entry for path, entry in found.items() if not entry.is_link}
-    write_files(into, found, _read(repository, commit, found.values()))
-    make_folders(into, wanted.folders)
-
-
-def make_folders(into: Path, names: Iterable[str]) -> None:
-    """Make the folders of specs that hold none: git keeps no empty folder.
-
-    Args:
-        names: paths from the top of the repository.
-    """
-    for name in names:
-        folder = into / name
-        if not folder.is_symlink() and not folder.exists() and paths.is_inside(into, folder):
-            # Where it cannot be, the loader says that it is not there.
-            with suppress(OSError):
-                folder.mkdir(parents=True)
+    data = {path: one for path, one in found.items() if wanted.is_data(path) and not one.is_link}
+    copies.write_data(repository, commit, data, into)
+    rest = {path: one for path, one in found.items() if path not in data}
+    copies.write_files(into, rest, copies.read(repository, commit, rest.values()))
+    copies.make_folders(into, wanted.folders)
 
 
 def _text(repository: Repository, commit: Commit, path: str) -> bytes:
     """The text of a file, also behind links; empty if there is none that can be read."""
     for _ in range(_MOST_LINKS):
         found = objects.entries(repository, commit, [path], deep=False)
-        if not found or found[0].is_folder or found[0].is_submodule or _is_huge(found[0]):
+        if not found or found[0].is_folder or found[0].is_submodule or copies.is_huge(found[0]):
             break
         text = objects.contents(repository, commit, [found[0].id])[found[0].id]
         if not found[0].is_link:
@@ -265,79 +250,3 @@ def _target(link: str, text: bytes) -> str | None:
     if not name or "\0" in name:
         return None
     return joined(posixpath.dirname(link), name)
-
-
-def _is_huge(entry: Entry) -> bool:
-    return entry.size > _MOST_BYTES
-
-
-def _read(
-    repository: Repository, commit: Commit, entries: Iterable[Entry]
-) -> dict[str, bytes | int]:
-    entries = list(entries)
-    small = [one for one in entries if not _is_huge(one)]
-    if sum(one.size for one in small) > _MOST_IN_ALL:
-        raise EnvironmentFault(f"The specs and lists of {commit.label} are larger than 1 GB.")
-    huge: dict[str, bytes | int] = {one.id: one.size for one in entries if _is_huge(one)}
-    return {**objects.contents(repository, commit, [one.id for one in small]), **huge}
-
-
-def write_files(into: Path, found: Mapping[str, Entry], texts: Mapping[str, bytes | int]) -> None:
-    """Write files and links of a commit at their paths, where nothing is yet.
-
-    Files come first, links last: nothing is ever written through a link.
-
-    Args:
-        into: a folder, links followed.
-        texts: contents by id; of a file that is too large to be read its size, which it gets.
-
-    Raises:
-        EnvironmentFault: a name that no file can have, or the disk does not take it.
-    """
-    try:
-        for entry in sorted(found.values(), key=lambda one: (one.is_link, one.path)):
-            _check_name(entry.path)
-            file = into / entry.path
-            file.parent.mkdir(parents=True, exist_ok=True)
-            if file.parent.resolve() != file.parent:
-                # A tree can hold a name twice, as a link and as a folder.
-                raise EnvironmentFault(f"The tree holds `{entry.path}` behind a link.")
-            text = texts[entry.id]
-            if isinstance(text, int):
-                _write_hole(file, text)
-            elif entry.is_link:
-                _link(file, text)
-            else:
-                with file.open("xb") as out:
-                    out.write(text)
-    except OSError as error:
-        reason = error.strerror or "it cannot be written"
-        raise EnvironmentFault(f"Cannot write a copy of {error.filename}: {reason}.") from error
-
-
-def _link(file: Path, target: bytes) -> None:
-    if file.is_symlink() or file.exists():
-        return
-    try:
-        file.symlink_to(os.fsdecode(target))
-    except (OSError, ValueError):
-        # As git does where there are no links: a file that holds the name.
-        file.write_bytes(target)
-
-
-def _write_hole(file: Path, size: int) -> None:
-    with file.open("xb") as out:
-        out.truncate(size)
-
-
-def _check_name(path: str) -> None:
-    """Stop at names that lead elsewhere; git itself would refuse to check them out.
-
-    Raises:
-        EnvironmentFault: it is such a name.
-    """
-    parts = path.split("/")
-    odd = {"", ".", "..", ".git"}
-    on_windows = os.sep == "\\" and any(char in path for char in "\\:")
-    if on_windows or any(part.lower() in odd for part in parts):
-        raise EnvironmentFault(f"The tree holds `{path}`, a path that no file can have.")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from icpspec import paths
-from icpspec.git import changed, snapshot
+from icpspec.git import changed, copies, snapshot
 from icpspec.resolve.spec_files import ICP_SUFFIX
 from icpspec.resolve.workspace import PROJECT_FILE, load
 
@@ -55,13 +55,13 @@ class Stage:
         for path in [path for path, entry in self._state.items() if own.get(path) != entry]:
             _remove(self.folder / path, self.folder)
         new = {path: entry for path, entry in own.items() if self._state.get(path) != entry}
-        snapshot.write_files(self.folder, new, self.blobs)
+        copies.write_files(self.folder, new, self.blobs)
         self._state = own
         if project is None:
             self.contents = None
             return
         said = snapshot.mapping(_text(own, self.blobs, project) or b"")
-        snapshot.make_folders(self.folder, _folders(said, project))
+        copies.make_folders(self.folder, _folders(said, project))
         if any(entry.is_link for entry in own.values()):
             self.contents = changed.contents(self.folder / project)
         else:
