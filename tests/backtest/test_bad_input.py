@@ -444,3 +444,24 @@ def test_a_handful_of_deals_is_no_ground_for_suspicion(tmp_path: Path) -> None:
     many = backtest(make(tmp_path / "many", icp=with_twin, deals=split))
     assert "[ICP522 likely-leakage]" in many.stdout
     assert "[ICP525 always-agrees]" in many.stdout
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_the_ends_of_the_calendar_are_days_too(day: str, tmp_path: Path) -> None:
+    """Nothing counts before the one, everything before the other."""
+
+    def with_customers(project: dict[str, Any]) -> None:
+        rows = {"source": "data/deals.csv", "key": "deal", "account": "account"}
+        project["data"]["customers"] = {**rows, "opportunity": "deal", "started": "closed"}
+
+    project = make(tmp_path, project=with_customers)
+    tested = backtest(project, "-f", "json", "--as-of", day)
+    assert tested.code == 0
+    counted = tested.json["icps"][0]["overall"]["opportunities"]
+    assert counted == (320 if day == "9999-12-31" else 0)
+    arguments = ["--project", str(project), "--as-of", day]
+    for command in (["score", "-f", "csv"], ["explain", "a1"], ["profile"], ["compile"]):
+        result = CliRunner().invoke(app, [*command, *arguments])
+        assert "itself failed" not in result.stderr
+    scored = CliRunner().invoke(app, ["score", "-f", "csv", *arguments]).stdout.splitlines()
+    assert len(scored) - 1 == (40 if day == "9999-12-31" else 0)

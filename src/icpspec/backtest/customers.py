@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
@@ -15,8 +16,6 @@ from icpspec.resolve import calendar
 from icpspec.sql import nodes
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from icpspec.engine.joins import Joined
     from icpspec.engine.tables import Tables
     from icpspec.resolve.problems import Steps
@@ -237,7 +236,9 @@ def _months(start: Node, end: Node) -> Node:
 
 
 def _year_before(day: date) -> date:
-    """The same day a year earlier; of 29 February the day before."""
+    """The same day a year earlier; of 29 February the day before; never before the calendar."""
+    if day.year == date.min.year:
+        return date.min
     try:
         return day.replace(year=day.year - 1)
     except ValueError:

@@ -13,7 +13,7 @@ from icpspec.engine.days import moment_node
 from icpspec.engine.rollups import prepare
 from icpspec.engine.sources import check_columns
 from icpspec.engine.tables import readings
-from icpspec.operators._clock import Clock
+from icpspec.operators._clock import Clock, shifted_day
 from icpspec.resolve.apart import stored_by
 from icpspec.resolve.faults import RESERVED_NAME
 from icpspec.spec.data import Accounts
@@ -278,7 +278,7 @@ def _ties(joined: Joined, found: dict[str, Reading], tables: Tables) -> dict[str
 
 def _end_of(day: date) -> Node:
     """The first moment after a day: the whole day of the as-of date is visible."""
-    from datetime import timedelta
-
-    following = day + timedelta(days=1)
-    return nodes.cast(nodes.text(following.isoformat()), "TIMESTAMP")
+    following = shifted_day(day, 1)
+    # Behind the last day of the calendar comes nothing that could be seen too early.
+    moment = "infinity" if following is None else following.isoformat()
+    return nodes.cast(nodes.text(moment), "TIMESTAMP")
