@@ -108,4 +108,4 @@ def test_refuses_what_cannot_be(cohort: Cohort) -> None:
     with pytest.raises(ValueError, match=r"contradict|active"):
         cohorts([cohort])
     with pytest.raises(ValueError, match="target"):
-        cohorts([], 70)
+        cohorts([], 1.01)

@@ -134,6 +134,45 @@ def test_false_alarms_with_clusters() -> None:
     assert 3 <= alarms <= 30
 
 
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(*[st.lists(st.integers(0, 4), min_size=3, max_size=3)] * 2),
+        min_size=2,
+        max_size=8,
+    )
+)
+def test_design_effect_against_leaving_out(buckets: list[tuple[list[int], list[int]]]) -> None:
+    """Variances of the moved shares, each from shares without one bucket in turn."""
+    base = [sum(bucket[0][k] for bucket in buckets) for k in range(3)]
+    recent = [sum(bucket[1][k] for bucket in buckets) for k in range(3)]
+    n, m = sum(base), sum(recent)
+    found = drift(base, recent, buckets)
+    if not n or not m:
+        assert found is None
+        return
+    assert found is not None
+    pooled = [(a + b) / (n + m) for a, b in zip(base, recent, strict=True)]
+    if sum(map(bool, pooled)) < 2:
+        assert found.p is None
+        return
+    if any(sum(old) == n or sum(new) == m for old, new in buckets):
+        assert found.design_effect is None
+        return
+    ratios = []
+    for k in range(3):
+        moves = [
+            (recent[k] - new[k]) / (m - sum(new)) - (base[k] - old[k]) / (n - sum(old))
+            for old, new in buckets
+        ]
+        mean = math.fsum(moves) / len(moves)
+        variance = (len(moves) - 1) / len(moves) * math.fsum((v - mean) ** 2 for v in moves)
+        if pooled[k]:
+            ratios.append(variance / pooled[k])
+    effect = math.fsum(ratios) / (1 / n + 1 / m) / (len(ratios) - 1)
+    assert found.design_effect == pytest.approx(max(1.0, effect), rel=1e-9)
+
+
 def test_buckets_that_say_nothing() -> None:
     """One bucket, or one that holds a period: no test, but the index stands."""
     found = drift([3, 4], [5, 6], [((3, 4), (5, 6))])

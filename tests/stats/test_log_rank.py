@@ -7,8 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from icpspec.stats.log_rank import log_rank, log_rank_trend
-from icpspec.stats.survival import Spell, kaplan_meier
+from icpspec.stats.log_rank import (
+    clustered_log_rank,
+    clustered_log_rank_trend,
+    log_rank,
+    log_rank_trend,
+)
+from icpspec.stats.survival import Month, Spell, kaplan_meier
 
 from .freireich import PLACEBO, TREATED
 
@@ -159,3 +164,127 @@ def test_nothing_to_compare() -> None:
         assert log_rank_trend(curves) is None
     with pytest.raises(ValueError, match="zip"):
         log_rank_trend([loyal, gone], [1])
+
+
+Curve = tuple[Month, ...]
+
+
+def _buckets(draw: random.Random, accounts: int, each: int) -> list[list[Curve]]:
+    """Accounts in one of three tiers, customers of one account alike; tiers say nothing."""
+    buckets = []
+    for _ in range(accounts):
+        hazard, tier = draw.choice([0.03, 0.25]), draw.randrange(3)
+        spells = []
+        for _ in range(each):
+            month = int(draw.expovariate(hazard))
+            spells.append(Spell(None, min(month, 18), event=month <= 18, n=1))
+        buckets.append([kaplan_meier(spells) if k == tier else () for k in range(3)])
+    return buckets
+
+
+def _together(buckets: list[list[Curve]], times: int = 1) -> list[list[Month]]:
+    """All customers by tier, at risk and churned."""
+    return [
+        [
+            Month(
+                month,
+                times * sum(c[month].at_risk for c in curves if month < len(c)),
+                times * sum(c[month].churned for c in curves if month < len(c)),
+                0.0,
+                None,
+                None,
+            )
+            for month in range(19)
+        ]
+        for curves in zip(*buckets, strict=True)
+    ]
+
+
+def test_one_customer_a_bucket_is_about_independent() -> None:
+    """The variance between customers is near the hypergeometric one."""
+    buckets = _buckets(random.Random(2), 900, 1)  # noqa: S311 - a sample, no secret
+    plain, robust = log_rank(_together(buckets)), clustered_log_rank(buckets)
+    assert plain is not None
+    assert robust is not None
+    assert robust.observed == plain.observed
+    assert robust.expected == pytest.approx(plain.expected, rel=1e-12)
+    assert robust.chi_squared == pytest.approx(plain.chi_squared, rel=0.15)
+    one, two = log_rank_trend(_together(buckets)), clustered_log_rank_trend(buckets)
+    assert one is not None
+    assert two is not None
+    assert two.z == pytest.approx(one.z, rel=0.1)
+
+
+def test_ten_alike_customers_are_one() -> None:
+    """Each customer ten times over in its account changes nothing, but for ties."""
+    buckets = _buckets(random.Random(3), 300, 1)  # noqa: S311 - a sample, no secret
+    ten = [
+        [
+            tuple(Month(p.month, 10 * p.at_risk, 10 * p.churned, 0.0, None, None) for p in c)
+            for c in b
+        ]
+        for b in buckets
+    ]
+    one, many = clustered_log_rank(buckets), clustered_log_rank(ten)
+    naive = log_rank(_together(buckets, 10))
+    assert one is not None
+    assert many is not None
+    assert naive is not None
+    assert many.chi_squared == pytest.approx(one.chi_squared, rel=1e-9)
+    assert naive.chi_squared > 8 * one.chi_squared
+    plain, repeated = clustered_log_rank_trend(buckets), clustered_log_rank_trend(ten)
+    assert plain is not None
+    assert repeated is not None
+    assert repeated.z == pytest.approx(plain.z, rel=1e-9)
+
+
+def test_false_alarms_with_clusters() -> None:
+    """Ten customers an account, tiers say nothing: alarms in about 5 %, naive in far more."""
+    draw = random.Random(5)  # noqa: S311 - a sample, no secret
+    alarms = trends = naive = 0
+    for _ in range(100):
+        buckets = _buckets(draw, 60, 10)
+        found, trend = clustered_log_rank(buckets), clustered_log_rank_trend(buckets)
+        plain = log_rank(_together(buckets))
+        assert found is not None
+        assert trend is not None
+        assert plain is not None
+        alarms += found.p < 0.05
+        trends += trend.p < 0.05
+        naive += plain.p < 0.05
+    assert 1 <= alarms <= 13
+    assert 1 <= trends <= 13
+    assert naive > 40
+
+
+def test_score_residuals_against_rows() -> None:
+    """What a bucket adds, from single customers: their churn less what was due, by month."""
+    buckets = _buckets(random.Random(7), 8, 4)  # noqa: S311 - a sample, no secret
+    whole = _together(buckets)
+    places = [0, 1, 2]
+    units = []
+    for bucket in buckets:
+        unit = 0.0
+        for tier, curve in zip(places, bucket, strict=True):
+            for point in curve:
+                risk = [curve_[point.month].at_risk for curve_ in whole]
+                dead = sum(curve_[point.month].churned for curve_ in whole)
+                mean = sum(p * n for p, n in zip(places, risk, strict=True)) / sum(risk)
+                unit += (tier - mean) * (point.churned - point.at_risk * dead / sum(risk))
+        units.append(unit)
+    mean = sum(units) / len(units)
+    spread = len(units) / (len(units) - 1) * sum((unit - mean) ** 2 for unit in units)
+    trend = clustered_log_rank_trend(buckets)
+    assert trend is not None
+    assert trend.z == pytest.approx(-sum(units) / math.sqrt(spread), rel=1e-9)
+
+
+def test_buckets_that_say_nothing() -> None:
+    """No bucket, one bucket, nothing to compare; different numbers of groups."""
+    gone = kaplan_meier([Spell(None, 7, event=True, n=5)])
+    later = kaplan_meier([Spell(None, 9, event=True, n=5)])
+    for buckets in ([], [[gone, later]], [[gone, ()], [gone, ()]]):
+        assert clustered_log_rank(buckets) is None
+        assert clustered_log_rank_trend(buckets) is None
+    with pytest.raises(ValueError, match="zip"):
+        clustered_log_rank([[gone, later], [gone]])

@@ -50,13 +50,29 @@ def log_rank(curves: Sequence[Sequence[Month]]) -> LogRank | None:
 
     Reference: Mantel (1966); Peto and Peto (1972).
     """
-    observed, expected, variance = _sums(curves)
-    excess = [seen - due for seen, due in zip(observed, expected, strict=True)]
-    statistic, degrees = _quadratic(variance, excess)
-    if degrees == 0:
+    return _general(*_sums(curves))
+
+
+def clustered_log_rank(buckets: Sequence[Sequence[Sequence[Month]]]) -> LogRank | None:
+    """Return the log-rank test when customers share accounts, such as several subscriptions.
+
+    Args:
+        buckets: For each bucket of accounts one curve a group, as in ``log_rank``.
+
+    Returns:
+        As ``log_rank``, with the covariance between buckets; ``None`` with fewer than two of
+        them, too.
+
+    Raises:
+        ValueError: The buckets have different numbers of groups.
+
+    Reference: Lin and Wei (1989), each bucket one unit; Tukey (1958) for the scale.
+    """
+    whole = _whole(buckets)
+    observed, expected, plain = _sums(whole)
+    if _quadratic(plain, [0.0] * len(whole))[1] == 0:
         return None
-    p = chi_squared_p(statistic, degrees)
-    return LogRank(tuple(observed), tuple(expected), statistic, degrees, p)
+    return _general(observed, expected, _between(buckets, whole))
 
 
 def log_rank_trend(
@@ -81,8 +97,51 @@ def log_rank_trend(
 
     Reference: Tarone (1975).
     """
-    places = list(range(len(curves))) if scores is None else list(scores)
-    observed, expected, variance = _sums(curves)
+    return _in_direction(*_sums(curves), scores)
+
+
+def clustered_log_rank_trend(
+    buckets: Sequence[Sequence[Sequence[Month]]], scores: Sequence[float] | None = None
+) -> Trend | None:
+    """Return the log-rank test of trend when customers share accounts.
+
+    Args:
+        buckets: For each bucket of accounts one curve a tier, worst tier first.
+        scores: As in ``log_rank_trend``.
+
+    Returns:
+        As ``log_rank_trend``; ``None`` with fewer than two buckets, too.
+
+    Raises:
+        ValueError: The buckets have different numbers of tiers, or the lengths differ.
+
+    Reference: Tarone (1975), with the variance of Lin and Wei (1989).
+    """
+    whole = _whole(buckets)
+    observed, expected, plain = _sums(whole)
+    if _in_direction(observed, expected, plain, scores) is None:
+        return None
+    return _in_direction(observed, expected, _between(buckets, whole), scores)
+
+
+def _general(
+    observed: Sequence[int], expected: Sequence[float], variance: _Matrix
+) -> LogRank | None:
+    excess = [seen - due for seen, due in zip(observed, expected, strict=True)]
+    statistic, degrees = _quadratic(variance, excess)
+    if degrees == 0:
+        return None
+    p = chi_squared_p(statistic, degrees)
+    return LogRank(tuple(observed), tuple(expected), statistic, degrees, p)
+
+
+def _in_direction(
+    observed: Sequence[int],
+    expected: Sequence[float],
+    variance: _Matrix,
+    scores: Sequence[float] | None,
+) -> Trend | None:
+    places = list(range(len(observed))) if scores is None else list(scores)
     lower = min(places, default=0)
     scale = [place - lower for place in places]
     excess = math.fsum(
@@ -96,6 +155,61 @@ def log_rank_trend(
         return None
     z = -excess / math.sqrt(spread)
     return Trend(z, normal_two_sided_p(z))
+
+
+def _whole(buckets: Sequence[Sequence[Sequence[Month]]]) -> list[list[Month]]:
+    """Return the curve of each group over all buckets, as far as a test needs it."""
+    found = []
+    for curves in zip(*buckets, strict=True):
+        length = max(len(curve) for curve in curves)
+        months = []
+        for month in range(length):
+            points = [curve[month] for curve in curves if month < len(curve)]
+            at_risk, churned = sum(p.at_risk for p in points), sum(p.churned for p in points)
+            months.append(Month(month, at_risk, churned, 0.0, None, None))
+        found.append(months)
+    return found
+
+
+def _between(
+    buckets: Sequence[Sequence[Sequence[Month]]], whole: Sequence[Sequence[Month]]
+) -> _Matrix:
+    """Return the covariance of the excess, from what each bucket adds to it."""
+    groups = range(len(whole))
+    shares, hazards = [], []
+    for month in range(max((len(curve) for curve in whole), default=0)):
+        points = [curve[month] if month < len(curve) else None for curve in whole]
+        total = sum(point.at_risk for point in points if point)
+        churned = sum(point.churned for point in points if point)
+        shares.append([point.at_risk / total if point and total else 0.0 for point in points])
+        hazards.append(churned / total if total else 0.0)
+    added = [_added(bucket, shares, hazards) for bucket in buckets]
+    n = len(added)
+    means = [math.fsum(row[i] for row in added) / n for i in groups]
+    scale = n / (n - 1) if n > 1 else 0.0
+    return [
+        [
+            scale * math.fsum((row[i] - means[i]) * (row[j] - means[j]) for row in added)
+            for j in groups
+        ]
+        for i in groups
+    ]
+
+
+def _added(
+    bucket: Sequence[Sequence[Month]],
+    shares: Sequence[Sequence[float]],
+    hazards: Sequence[float],
+) -> list[float]:
+    """Return the excess of each group that a bucket is answerable for."""
+    found = [0.0 for _ in bucket]
+    for i, curve in enumerate(bucket):
+        for point in curve:
+            surplus = point.churned - point.at_risk * hazards[point.month]
+            found[i] += surplus
+            for j, share in enumerate(shares[point.month]):
+                found[j] -= share * surplus
+    return found
 
 
 def _sums(curves: Sequence[Sequence[Month]]) -> tuple[list[int], list[float], _Matrix]:
