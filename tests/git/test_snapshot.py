@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,6 +149,24 @@ def test_data_files_are_whole_however_large(
     into.mkdir()
     snapshot.write(own, own.commit("HEAD"), "icpspec.yaml", into, with_data=True)
     assert {name: (into / name).read_bytes() for name in expected} == expected
+
+
+def test_data_that_lfs_keeps(repo: Repo, tmp_path: Path) -> None:
+    """Taken from the store of the clone; a pointer is never taken for data."""
+    repo.write("icpspec.yaml", PROJECT + "data: {accounts: {source: data/*.csv, key: id}}\n")
+    text = b"id,country\n1,DE\n"
+    for name, oid in (("here", sha256(text).hexdigest()), ("absent", "0" * 64)):
+        pointer = f"version https://git-lfs.github.com/spec/v1\noid sha256:{oid}\nsize 16\n"
+        repo.write(f"data/{name}.csv", pointer)
+    oid = sha256(text).hexdigest()
+    repo.write(f".git/lfs/objects/{oid[:2]}/{oid[2:4]}/{oid}", text)
+    repo.commit("pointers")
+    own, into = find(repo.root), tmp_path.resolve() / "copy"
+    into.mkdir()
+    snapshot.write(own, own.commit("HEAD"), "icpspec.yaml", into, with_data=True)
+    assert {file.name: file.read_bytes() for file in (into / "data").iterdir()} == {
+        "here.csv": text
+    }
 
 
 def test_a_project_below_the_top_has_its_own_paths(empty: Repo, tmp_path: Path) -> None:

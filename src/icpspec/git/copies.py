@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+import shutil
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 # Larger specs and lists the loader refuses by their size; nobody reads what is in them.
 _MOST_BYTES = 32 * 1024 * 1024
 _MOST_IN_ALL = 1024 * 1024 * 1024
+_LFS = re.compile(
+    rb"version https://git-lfs\.github\.com/spec/v1\n(?:.*\n)*?oid sha256:([0-9a-f]{64})\n"
+)
 # Data beyond this go from git to the disk without a stay in memory.
 _MOST_AT_ONCE = 8 * 1024 * 1024
 
@@ -50,18 +55,34 @@ def write_data(
 ) -> None:
     """Write data files of a commit at their paths, however large they are.
 
+    What Git LFS keeps is taken from its store in the clone; what that lacks is left out, for a
+    pointer in its place would be read as data.
+
     Raises:
         EnvironmentFault: git cannot read them, or the disk does not take them.
     """
     large = {path: one for path, one in found.items() if one.size > _MOST_AT_ONCE}
     for batch in _batches(one for path, one in found.items() if path not in large):
         texts = objects.contents(repository, commit, [one.id for one in batch])
-        write_files(into, {one.path: one for one in batch}, texts)
+        pointers = {one.path: _LFS.match(texts[one.id]) for one in batch}
+        write_files(into, {one.path: one for one in batch if not pointers[one.path]}, texts)
+        for path, pointer in pointers.items():
+            stored = _stored(repository, pointer[1].decode()) if pointer else None
+            if stored is not None:
+                with _telling_why():
+                    shutil.copyfile(stored, _place(into, path))
     for path, entry in large.items():
         with _telling_why(), _place(into, path).open("xb") as out:
             answer = program.run_into(repository.root, ("cat-file", "blob", entry.id), out)
         if answer.code:
             raise objects.unreadable(repository, commit, answer)
+
+
+def _stored(repository: Repository, oid: str) -> Path | None:
+    """The file that Git LFS keeps in the clone under a hash; None if it has not fetched it."""
+    own = repository.run("rev-parse", "--git-common-dir").text
+    file = repository.root / own / "lfs" / "objects" / oid[:2] / oid[2:4] / oid
+    return file if file.is_file() and not file.is_symlink() else None
 
 
 def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
