@@ -368,3 +368,24 @@ def test_text_of_strangers_does_nothing(project: Company) -> None:
     assert (found.active, found.comments) == ([], [])
     assert "\u202e" not in ended.stdout
     assert "@octocat" in found.text.replace("\N{ZERO WIDTH SPACE}", "")
+
+
+def test_what_the_data_do_not_have_is_said_openly(project: Company) -> None:
+    """A column that does not exist leaves all accounts unknown: somebody should look twice."""
+    project.edit(FILE, {"employees: {type": "employees: {column: staff, type"})
+    ended = project.comment()
+    assert ended.code == 0
+    first, _, rest = ended.stdout.partition("\n")
+    assert first.startswith("⚠️ **Passes.** 1 scoring change. ")
+    assert first.endswith(" Not all that it reads is in the data.")
+    opened, _, _ = rest.partition("<details>")
+    assert "`accounts` has no column `staff`, which `employees` is read from." in opened
+
+
+@pytest.mark.parametrize("text", ["icpspec: [\n", "icpspec: 1\nproject: [\n", "- a list\n", ""])
+def test_a_project_file_with_errors_alters_nothing_else(project: Company, text: str) -> None:
+    """It fails for what it is."""
+    project.write(FILE, text)
+    found = _json(project)
+    assert (found["passes"], found["class"], found["not_used"]) == (False, None, [])
+    assert "What changes cannot be told, since the head has errors." in found["verdict"]

@@ -19,7 +19,7 @@ from icpspec.report.comment_figures import gate_table, impact_section, more_of_i
 from icpspec.report.diff import in_order
 from icpspec.report.escaping import code, inline
 from icpspec.report.sections import Section, assembled
-from icpspec.review.verdict import reasons, summary
+from icpspec.review.verdict import is_doubtful, reasons, summary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,9 @@ def comment(review: Review, fail_on: str = "error") -> str:
 
 def _verdict(review: Review, fail_on: str) -> str:
     failures = reasons(review, fail_on)
-    first = f"❌ **Fails: {', '.join(failures)}.**" if failures else "✅ **Passes.**"
+    first = f"❌ **Fails: {', '.join(failures)}.**"
+    if not failures:
+        first = "⚠️ **Passes.**" if is_doubtful(review) else "✅ **Passes.**"
     return " ".join([first, *map(inline, summary(review))]) + "\n"
 
 
@@ -47,6 +49,8 @@ def _sections(review: Review) -> Iterator[Section]:
     yield from _failures(review)
     changes = in_order(review.comparison.changes)
     grave = [one for one in changes if one.cls >= Class.SCORING]
+    unread = review.measured.unread
+    yield Section("What is not in the data", finding_list(unread, _OPEN), 1)
     yield Section("For whom", _for_whom(review), 1)
     yield Section(
         "What changes for scores and readers", change_tables(grave, _OPEN, _alone(review)), 2
@@ -69,7 +73,7 @@ def _sections(review: Review) -> Iterator[Section]:
     yield Section("More of the impact", more_of_impact(review), 6, is_folded=True)
     new = [one for one in review.found.new if one not in review.found.errors]
     yield Section(f"New findings ({len(new)})", finding_list(new, _FOLDED), 7, is_folded=True)
-    of_data = review.measured.findings
+    of_data = [one for one in review.measured.findings if one not in unread]
     title = f"Findings in the data ({len(of_data)})"
     yield Section(title, finding_list(of_data, _FOLDED), 7, is_folded=True)
     if not review.measured.missed:

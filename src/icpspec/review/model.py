@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from icpspec.diagnostics import Severity
 from icpspec.diff.model import Class
+from icpspec.engine.faults import UNREAD_IN_VERSION
 
 if TYPE_CHECKING:
     from datetime import date
@@ -124,6 +125,11 @@ class Measured:
     def comparisons(self) -> tuple[Both, ...]:
         """What history says of each changed ICP that both versions have."""
         return self.outcomes.comparisons if self.outcomes else ()
+
+    @property
+    def unread(self) -> list[Diagnostic]:
+        """What a version reads and the data do not have, so that it counts as unknown."""
+        return [one for one in self.findings if one.rule == UNREAD_IN_VERSION]
 
     @property
     def missed(self) -> list[GateResult]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from icpspec.backtest.compared import SAME
+from icpspec.backtest.compared import SAME, WORSE
 from icpspec.diagnostics import Severity
 from icpspec.diff.model import Class
 
@@ -105,9 +105,17 @@ def verdict(review: Review, fail_on: str = "error") -> str:
     return " ".join([*parts, *summary(review)])
 
 
+def is_doubtful(review: Review) -> bool:
+    """Whether somebody should look twice, although it passes."""
+    is_worse = any(one.conclusion == WORSE for one in review.measured.comparisons)
+    return bool(review.comparison.findings or review.not_used or review.measured.unread or is_worse)
+
+
 def summary(review: Review) -> list[str]:
     """What it is, for whom, and what of it was not used, a sentence each."""
     said = [changes_in_words(review), impact_in_words(review), history_in_words(review)]
+    if review.measured.unread:
+        said.append("Not all that it reads is in the data.")
     said += [not_used(review)] if review.not_used else []
     return [one for one in said if one]
 
