@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import subprocess
 from typing import TYPE_CHECKING, Any
 
 from icpspec import paths
+from icpspec.errors import EnvironmentFault
+from icpspec.git import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,14 +54,8 @@ def _fingerprint(root: Path, sources: Iterable[str]) -> str:
 
 def _commit(root: Path) -> str | None:
     try:
-        found = subprocess.run(
-            ["git", "rev-parse", "HEAD"],  # noqa: S607 - the user's own git
-            cwd=root,
-            capture_output=True,
-            text=True,
-            timeout=10,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        found = program.run(root, ("rev-parse", "HEAD"))
+    except EnvironmentFault:
+        # Without git, or where it does not trust the folder, the report is of no commit.
         return None
-    return found.stdout.strip() if found.returncode == 0 else None
+    return found.text if found.code == 0 else None
