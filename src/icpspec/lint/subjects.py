@@ -250,6 +250,11 @@ class Variant:
         number = Decimal(steps.numerator) * self.icp.step / steps.denominator
         return plain(number.quantize(self.icp.step / 100))
 
+    def counted(self, steps: int | Fraction) -> str:
+        """Steps as `1 point` or `2.5 points`."""
+        number = self.shown(steps)
+        return f"{number} {'point' if number == '1' else 'points'}"
+
     def trait_path(self, trait: Trait, band: int, *rest: str) -> Steps:
         """The path of a band of a trait, counted from 0, in either form of points."""
         own: Steps = ("traits", trait.id)

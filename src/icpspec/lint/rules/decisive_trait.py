@@ -67,7 +67,7 @@ def _check(variant: Variant) -> Iterator[Found]:
         if alone >= wanted and trait.category != "firmographic":
             yield Found(
                 ("traits", trait.id),
-                f"`{trait.id}` alone, with {variant.shown(alone)}, reaches `{best.id}`.",
+                f"`{trait.id}` alone, with {variant.counted(alone)}, reaches `{best.id}`.",
                 "Ask for more, weigh it less, or let the tier require something else too.",
                 key=True,
                 related=asked,

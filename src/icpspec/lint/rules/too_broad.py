@@ -63,7 +63,7 @@ def _check(variant: Variant) -> Iterator[Found]:
     verb = "reach" if len(greatest) > 1 else "reaches"
     yield Found(
         ("tiers", best.id, key),
-        f"{names} alone, with {variant.shown(points)} points, {verb} `{best.id}`, which"
+        f"{names} alone, with {variant.counted(points)}, {verb} `{best.id}`, which"
         f" asks for {variant.shown(wanted)}: firmographics decide.",
         f"Ask for more, or let `{best.id}` require a trigger or a use case.",
     )
