@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from icpspec.backtest.model import IcpBacktest, ScoreFigures
 
 _MOST_BARS = 25
+_BILLION = 10**9
 _ROUND = (1, 2, 5)
 
 
@@ -61,10 +61,11 @@ def _draw(icp: IcpBacktest) -> Picture | None:
 
 
 def _step(scores: Sequence[ScoreFigures]) -> float:
-    """The smallest distance of two scores."""
-    places = sorted({float(one.score) for one in scores})
-    gaps = [after - before for before, after in itertools.pairwise(places)]
-    return min(gaps, default=1.0)
+    """The greatest distance that all scores are whole multiples of apart."""
+    places = [one.score for one in scores]
+    # A scale has at most nine decimals, so that these are whole numbers.
+    gaps = [int((place - min(places)) * _BILLION) for place in places]
+    return math.gcd(*gaps) / _BILLION or 1.0
 
 
 def _width(scores: Sequence[ScoreFigures]) -> float:
@@ -80,13 +81,15 @@ def _width(scores: Sequence[ScoreFigures]) -> float:
 
 def _binned(scores: Sequence[ScoreFigures], width: float) -> list[tuple[float, tuple[int, int]]]:
     won, lost = Counter[int](), Counter[int]()
+    lowest = float(min(one.score for one in scores))
+    # Bars of one score begin at the lowest, others at whole multiples of their width.
+    first = lowest if width <= _step(scores) else math.floor(lowest / width) * width
     for one in scores:
-        # Half a billionth above, so that 0.3 / 0.1 falls where it should.
-        at = math.floor(float(one.score) / width + 1e-9)
+        # A little above, so that 0.3 / 0.1 falls where it should.
+        at = math.floor((float(one.score) - first) / width + 1e-6)
         won[at] += one.won
         lost[at] += one.lost
-    places = range(min(won), max(won) + 1)
-    return [(at * width, (won[at], lost[at])) for at in places]
+    return [(first + at * width, (won[at], lost[at])) for at in range(max(won) + 1)]
 
 
 def _marks(first: float, last: float, width: float) -> tuple[tuple[float, str], ...]:
