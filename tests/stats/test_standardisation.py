@@ -166,6 +166,13 @@ def test_limits() -> None:
     assert clustered["a"].ratio == Estimate(None, None, None)
 
 
+def test_one_bucket_has_no_interval() -> None:
+    """The ratio stands alone."""
+    groups = {"a": [(3, 4)], "b": [(1, 4)]}
+    found = standardised(groups, [groups])["a"]
+    assert (found.ratio, found.p, found.q) == (Estimate(1.5, None, None), None, None)
+
+
 def test_refuses_what_cannot_be() -> None:
     """More wins than opportunities, tiers that differ in number, buckets of something else."""
     with pytest.raises(ValueError, match="more wins"):

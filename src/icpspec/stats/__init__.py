@@ -9,7 +9,8 @@ those tables alone and knows neither engine nor report::
       |-- a score             discrimination (AUC, KS), calibration, reliability, signal; paired,
       |                       of two scores
       |-- ordered tiers       trend, differences
-      |-- time to churn       survival, lifetimes, log_rank, concordance, cox
+      |-- time to churn       survival, lifetimes, log_rank, concordance; cox, on efron and
+      |                       falling
       |-- customers, revenue  cohorts, amounts, retention, economics
       |-- two periods         drift
       |-- what explains it    misfit, pull, ordinal, association, concentration

@@ -1,11 +1,13 @@
 """Churn and score: Cox's proportional hazards model with one covariate, ties by Efron."""
 
 import math
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from icpspec.stats.concordance import ScoredSpell
-from icpspec.stats.falling import Falling, falling
+from icpspec.stats.efron import Fit, TiedMonth, bounded, likelihood_at, moments, tied_months
+from icpspec.stats.falling import falling
 from icpspec.stats.intervals import Z95, normal_two_sided_p
 
 _MAX_STEPS = 100
@@ -13,6 +15,9 @@ _TOLERANCE = 1e-11
 _ROUNDING = 1e-14
 _LONGEST_STEP = 5.0
 """In standard deviations of the score; a hazard that rises 150-fold a step is far enough."""
+
+_WIDEST = 300.0
+"""Log hazards from -300 to 300 and their products stay within what a number can hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,23 +54,31 @@ class Cox:
 
 
 @dataclass(frozen=True, slots=True)
-class _Month:
-    """Customers at risk and churned in a month with churn: (place of the score, n)."""
+class _Best:
+    """The model of greatest likelihood, in standard units of the score."""
 
-    month: int
-    at_risk: list[tuple[int, int]]
-    churned: list[tuple[int, int]]
-    n_churned: int
+    months: list[TiedMonth]
+    scores: list[float]
+    mean: float
+    scale: float
+    none: Fit
+    beta: float
+    fit: Fit
 
 
 @dataclass(frozen=True, slots=True)
-class _Fit:
-    """Log-likelihood at a coefficient, its slope and curvature, and what each month adds."""
+class _Tables:
+    """Efron's sums over the draws of months with churn.
 
-    log_likelihood: float
-    slope: float
-    information: float
-    residuals: list[float]
+    ``hazard`` and ``drawn`` run over the months up to each: of 1/z0, and of the mean score over
+    z0, where z0 is the hazard at risk in a draw. ``tied`` holds for the churned of a month the
+    mean score, and both sums with the share that they still count in a draw.
+    """
+
+    months: list[int]
+    hazard: list[float]
+    drawn: list[float]
+    tied: dict[int, tuple[float, float, float]]
 
 
 def cox(spells: Iterable[ScoredSpell]) -> Cox | None:
@@ -85,24 +98,65 @@ def cox(spells: Iterable[ScoredSpell]) -> Cox | None:
     Reference: Cox (1972); Efron (1977) for ties; Grambsch and Therneau (1994), on the month
     itself, for the test of proportional hazards.
     """
-    cells = [_checked(spell) for spell in spells]
-    cells = [cell for cell in cells if cell.n and cell.exit >= cell.first]
+    best = _best([_checked(spell) for spell in spells])
+    if best is None:
+        return None
+    error = 1 / math.sqrt(best.fit.information)
+    return _model(best, error, _proportional(best.months, best.fit))
+
+
+def clustered_cox(buckets: Sequence[Sequence[ScoredSpell]]) -> Cox | None:
+    """Return Cox's model when customers share accounts, such as several subscriptions.
+
+    The coefficient is that of ``cox``; its standard error comes from the spread of what each
+    bucket adds to the score equation.
+
+    Args:
+        buckets: The count table of each bucket of accounts.
+
+    Returns:
+        As ``cox``, without ``proportional_p``; ``None`` with fewer than two buckets, where all
+        add nothing, or where hazards lie too far apart to hold, too.
+
+    Raises:
+        ValueError: A count or a month is negative.
+
+    Reference: Lin and Wei (1989), each bucket one unit, with Efron's residuals as in Therneau
+    and Grambsch (2000), section 7.1.
+    """
+    parts = [[_checked(spell) for spell in bucket] for bucket in buckets]
+    best = _best([spell for part in parts for spell in part])
+    if best is None or len(parts) < 2 or _widest(best) > _WIDEST:
+        return None
+    tables = _tables(best)
+    added = [math.fsum(cell.n * _added(cell, best, tables) for cell in part) for part in parts]
+    spread = math.fsum(u * u for u in added) * len(parts) / (len(parts) - 1)
+    error = math.sqrt(spread) / best.fit.information
+    return _model(best, error, None) if 0 < error < math.inf else None
+
+
+def _widest(best: _Best) -> float:
+    return abs(best.beta) * max(best.scores[-1], -best.scores[0])
+
+
+def _best(spells: Sequence[ScoredSpell]) -> _Best | None:
+    cells = [cell for cell in spells if cell.n and cell.exit >= cell.first]
     scores = sorted({cell.score for cell in cells})
-    months = _months(cells, {score: place for place, score in enumerate(scores)})
-    if not _bounded(months):
+    months = tied_months(cells, {score: place for place, score in enumerate(scores)})
+    if not bounded(months):
         return None
     total = sum(cell.n for cell in cells)
     mean = sum(cell.score * cell.n for cell in cells) / total
     scale = math.sqrt(math.fsum((c.score - mean) ** 2 * c.n for c in cells) / total)
     standard = [(score - mean) / scale for score in scores]
-    none = _fit(months, standard, 0.0)
-    best = _newton(months, standard, none)
-    if best is None:
-        return None
-    beta, fit = best
-    error = 1 / math.sqrt(fit.information)
-    z = beta / error
-    coefficient, standard_error = beta / scale, error / scale
+    none = likelihood_at(months, standard, 0.0)
+    found = _newton(months, standard, none)
+    return None if found is None else _Best(months, standard, mean, scale, none, *found)
+
+
+def _model(best: _Best, error: float, proportional_p: float | None) -> Cox:
+    z = best.beta / error
+    coefficient, standard_error = best.beta / best.scale, error / best.scale
     return Cox(
         coefficient=coefficient,
         standard_error=standard_error,
@@ -111,9 +165,9 @@ def cox(spells: Iterable[ScoredSpell]) -> Cox | None:
         high=_exp(coefficient + Z95 * standard_error),
         z=z,
         p=normal_two_sided_p(z),
-        log_likelihood=fit.log_likelihood,
-        log_likelihood_of_none=none.log_likelihood,
-        proportional_p=_proportional(months, fit),
+        log_likelihood=best.fit.log_likelihood,
+        log_likelihood_of_none=best.none.log_likelihood,
+        proportional_p=proportional_p,
     )
 
 
@@ -123,42 +177,9 @@ def _checked(spell: ScoredSpell) -> ScoredSpell:
     return spell
 
 
-def _months(cells: Sequence[ScoredSpell], position: dict[int, int]) -> list[_Month]:
-    joins: dict[int, list[tuple[int, int]]] = {}
-    leaves: dict[int, list[tuple[int, int]]] = {}
-    events: dict[int, dict[int, int]] = {}
-    for cell in cells:
-        place = position[cell.score]
-        joins.setdefault(cell.first, []).append((place, cell.n))
-        leaves.setdefault(cell.exit, []).append((place, cell.n))
-        if cell.event:
-            tied = events.setdefault(cell.exit, {})
-            tied[place] = tied.get(place, 0) + cell.n
-    at_risk = [0] * len(position)
-    found = []
-    for month in range(max(leaves, default=-1) + 1):
-        for place, n in joins.get(month, []):
-            at_risk[place] += n
-        gone = events.get(month)
-        if gone:
-            risk = [(place, n) for place, n in enumerate(at_risk) if n]
-            found.append(_Month(month, risk, sorted(gone.items()), sum(gone.values())))
-        for place, n in leaves.get(month, []):
-            at_risk[place] -= n
-    return found
-
-
-def _bounded(months: Sequence[_Month]) -> bool:
-    """Tell whether some month speaks against a coefficient without end on either side."""
-    # If in every month only the lowest churned, the smaller the coefficient, the better it fits.
-    not_lowest = any(month.churned[-1][0] > month.at_risk[0][0] for month in months)
-    not_highest = any(month.churned[0][0] < month.at_risk[-1][0] for month in months)
-    return not_lowest and not_highest
-
-
 def _newton(
-    months: Sequence[_Month], scores: Sequence[float], start: _Fit
-) -> tuple[float, _Fit] | None:
+    months: Sequence[TiedMonth], scores: Sequence[float], start: Fit
+) -> tuple[float, Fit] | None:
     """Return the coefficient of greatest likelihood; a step that loses is halved."""
     beta, fit = 0.0, start
     for _ in range(_MAX_STEPS):
@@ -166,73 +187,18 @@ def _newton(
             return None
         step = fit.slope / fit.information
         step = max(-_LONGEST_STEP, min(_LONGEST_STEP, step))
-        after = _fit(months, scores, beta + step)
+        after = likelihood_at(months, scores, beta + step)
         least = fit.log_likelihood - abs(fit.log_likelihood) * _ROUNDING
         while after.log_likelihood < least and abs(step) > _TOLERANCE * (1 + abs(beta)):
             step /= 2
-            after = _fit(months, scores, beta + step)
+            after = likelihood_at(months, scores, beta + step)
         beta, fit = beta + step, after
         if abs(step) <= _TOLERANCE * (1 + abs(beta)):
             return beta, fit
     return None
 
 
-def _fit(months: Sequence[_Month], scores: Sequence[float], beta: float) -> _Fit:
-    # Hazards relative to the greatest one at risk, so that none overflows.
-    likelihood, slope, information, residuals = [], [], [], []
-    for month in months:
-        centre = max(beta * scores[month.at_risk[0][0]], beta * scores[month.at_risk[-1][0]])
-        risk = _moments(month.at_risk, scores, beta, centre)
-        churned = _moments(month.churned, scores, beta, centre)
-        if churned[0] == 0:
-            # Their hazard is too small to hold: far beyond any sensible coefficient.
-            return _Fit(-math.inf, 0.0, 0.0, [])
-        sums = falling(month.n_churned * risk[0] / churned[0], month.n_churned)
-        drawn = _drawn(risk, churned, month.n_churned, sums)
-        observed = math.fsum(n * scores[place] for place, n in month.churned)
-        likelihood.append(beta * observed - month.n_churned * centre - drawn[0])
-        residuals.append(observed - drawn[1])
-        slope.append(residuals[-1])
-        information.append(drawn[2])
-    return _Fit(math.fsum(likelihood), math.fsum(slope), math.fsum(information), residuals)
-
-
-def _moments(
-    cells: Sequence[tuple[int, int]], scores: Sequence[float], beta: float, centre: float
-) -> tuple[float, float, float]:
-    """Return the sums of hazard, hazard · score and hazard · score²."""
-    weights = [n * math.exp(beta * scores[place] - centre) for place, n in cells]
-    firsts = [w * scores[place] for w, (place, _) in zip(weights, cells, strict=True)]
-    seconds = [w * scores[place] for w, (place, _) in zip(firsts, cells, strict=True)]
-    return math.fsum(weights), math.fsum(firsts), math.fsum(seconds)
-
-
-def _drawn(
-    risk: tuple[float, float, float],
-    churned: tuple[float, float, float],
-    n: int,
-    sums: Falling,
-) -> tuple[float, float, float]:
-    """Return Efron's log denominator, mean and variance of the score, summed over n draws.
-
-    In draw l the churned count (n - l)/n each, so the three sums at risk fall in step and all
-    terms are powers of the first one.
-    """
-    unit = churned[0] / n
-    inverse, square = sums.inverse / unit, sums.square / unit**2
-    mean, second = churned[1] / churned[0], churned[2] / churned[0]
-    rest, rest_of_second = risk[1] - mean * risk[0], risk[2] - second * risk[0]
-    log = n * math.log(unit) + sums.log
-    first = n * mean + rest * inverse
-    variance = (
-        n * (second - mean * mean)
-        + (rest_of_second - 2 * mean * rest) * inverse
-        - rest * rest * square
-    )
-    return log, first, variance
-
-
-def _proportional(months: Sequence[_Month], fit: _Fit) -> float | None:
+def _proportional(months: Sequence[TiedMonth], fit: Fit) -> float | None:
     """Return the p-value of residuals that do not drift with the months."""
     n = sum(month.n_churned for month in months)
     mean = sum(month.month * month.n_churned for month in months) / n
@@ -252,3 +218,41 @@ def _exp(t: float) -> float:
         return math.exp(t)
     except OverflowError:
         return math.inf
+
+
+def _tables(best: _Best) -> _Tables:
+    hazard, drawn, tied = [0.0], [0.0], {}
+    for month in best.months:
+        risk = moments(month.at_risk, best.scores, best.beta, 0.0)
+        churned = moments(month.churned, best.scores, best.beta, 0.0)
+        n, unit = month.n_churned, churned[0] / month.n_churned
+        sums = falling(risk[0] / unit, n)
+        inverse, square = sums.inverse / unit, sums.square / unit**2
+        mean = churned[1] / churned[0]
+        rest = risk[1] - mean * risk[0]
+        hazard.append(hazard[-1] + inverse)
+        drawn.append(drawn[-1] + mean * inverse + rest * square)
+        # In draw l a share of 1 - l/n of the churned counts, which is 1 - (S0 - z0)/s0.
+        left, due = 1 - risk[0] / churned[0], n * mean + rest * inverse
+        tied[month.month] = (
+            due / n,
+            left * inverse + n / churned[0],
+            left * (mean * inverse + rest * square) + due / churned[0],
+        )
+    return _Tables([month.month for month in best.months], hazard, drawn, tied)
+
+
+def _added(cell: ScoredSpell, best: _Best, tables: _Tables) -> float:
+    """Return what a customer adds to the score equation; over all customers it is 0."""
+    if cell.exit < cell.first:
+        return 0.0
+    score = (cell.score - best.mean) / best.scale
+    weight = math.exp(best.beta * score)
+    start = bisect_left(tables.months, cell.first)
+    stop = bisect_left(tables.months, cell.exit + (not cell.event))
+    hazard = tables.hazard[stop] - tables.hazard[start]
+    drawn = tables.drawn[stop] - tables.drawn[start]
+    if not cell.event:
+        return weight * (drawn - score * hazard)
+    mean, tied_hazard, tied_drawn = tables.tied[cell.exit]
+    return score - mean + weight * (drawn + tied_drawn - score * (hazard + tied_hazard))
