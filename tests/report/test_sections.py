@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
 from icpspec.report.sections import MOST, Section, assembled
 
 from .github_html import seen, words
@@ -58,3 +61,27 @@ def test_a_title_in_a_fold_is_no_html() -> None:
     assert "<summary>Below 5 &amp; over &lt;9</summary>" in _page(
         Section("Below 5 & over <9", "x", is_folded=True)
     )
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.integers(0, 5), st.booleans()), max_size=8),
+    st.integers(400, 1500),
+)
+def test_a_page_is_never_too_long_and_its_parts_are_whole(
+    given_sections: list[tuple[int, int, bool]], most: int
+) -> None:
+    """Whatever sections there are: shown whole or named, in their order, and nothing is lost."""
+    sections = [
+        Section(f"S{n}", f"body-{n}-" + "x" * size, rank, is_folded=folded)
+        for n, (size, rank, folded) in enumerate(given_sections)
+    ]
+    page = _page(*sections, most=most)
+    assert len(page) <= most
+    shown = [one for one in sections if one.body in page]
+    assert [page.index(one.body) for one in shown] == sorted(page.index(o.body) for o in shown)
+    missing = [one.title for one in sections if one not in shown]
+    named = page.partition("keep this short: ")[2].partition(". `icpspec")[0]
+    assert named == ", ".join(missing)
+    assert page.startswith("The verdict.\n")
+    assert page.endswith("*The foot.*\n")

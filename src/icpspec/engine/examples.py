@@ -73,6 +73,8 @@ def run(
         today: the as-of day of examples that name none.
         on: the same ICP as it takes results on another day; None: as it does in `family`.
     """
+    if not family.base.spec.examples:
+        return []
     used = used_by(family)
     groups: dict[tuple[date, tuple[str, ...]], list[tuple[int, Example]]] = {}
     for index, example in enumerate(family.base.spec.examples or ()):
