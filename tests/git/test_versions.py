@@ -296,6 +296,27 @@ def test_a_project_that_is_gone_is_found_in_the_base(
     assert (_ids(base), _ids(head), head.is_absent) == (["a"], [], True)
 
 
+def test_a_sparse_checkout_removes_nothing(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not checked out would look as if it had been removed."""
+    repo.write("more/b.icp.yaml", icp("b"))
+    repo.write("icpspec.yaml", PROJECT + "specs: [specs, more]\n")
+    repo.commit("two folders")
+    repo.git("sparse-checkout", "set", "specs")
+    monkeypatch.chdir(repo.root)
+    with Versions() as versions:
+        with pytest.raises(EnvironmentFault) as caught:
+            versions.pair("HEAD", None)
+        assert (
+            str(caught.value) == "1 spec is left out of this sparse checkout, as more/b.icp.yaml."
+        )
+        base, _head = versions.pair("HEAD", "HEAD", whole=True)
+        assert _ids(base) == ["b", "a"]
+    repo.git(*caught.value.help.split("`")[1].split()[1:])
+    with Versions() as versions:
+        base, head = versions.pair("HEAD", None, whole=True)
+        assert (_ids(base), _ids(head)) == (["b", "a"], ["b", "a"])
+
+
 def test_copies_are_gone_in_the_end(repo: Repo, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is left behind."""
     monkeypatch.chdir(repo.root)

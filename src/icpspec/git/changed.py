@@ -63,6 +63,13 @@ def builds_on(text: bytes) -> bool:
     return bool(_BUILDS_ON.search(text))
 
 
+def narrowed_projects(base: Path | None, head: Path | None) -> tuple[list[Path], list[Path]] | None:
+    """The same as `narrowed` for two project files on disk; None too where one is missing."""
+    if base is None or head is None:
+        return None
+    return narrowed(contents(base), contents(head))
+
+
 def same(base: Contents, head: Contents) -> bool:
     """Whether two versions say the same in the same files."""
     return (base.project, base.lists, base.specs) == (head.project, head.lists, head.specs)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 
 from icpspec import paths
 from icpspec.errors import EnvironmentFault, IcpspecError, NothingToReadError, UsageError
-from icpspec.git import assumed, changed, repository, snapshot, sources
+from icpspec.git import assumed, changed, repository, snapshot, sources, sparse
 from icpspec.git.loaded import Version, like
 from icpspec.git.repository import Repository
 from icpspec.git.sources import WORKING_TREE, Source
@@ -132,14 +132,10 @@ class Versions:
         Raises:
             UsageError: it names nothing, or a ref as well as a file.
             NothingToReadError: there is no project, repository or commit.
+            EnvironmentFault: specs are left out of the working tree by a sparse checkout.
         """
         if text is None:
-            if self.project_file is None:
-                raise NothingToReadError(
-                    f"There is no {PROJECT_FILE} here or in a folder above.",
-                    help="Name two files or folders, or a project with --project.",
-                )
-            return Source(WORKING_TREE, self.project_file)
+            return self._working_tree()
         repository.refuse_dash(text)
         if not text.strip():
             raise UsageError("An empty text names no version.")
@@ -169,6 +165,16 @@ class Versions:
                 help=f"A file of another version is written as `main:{text}`.",
             )
         return self.of_commit(self.commit(text))
+
+    def _working_tree(self) -> Source:
+        if self.project_file is None:
+            raise NothingToReadError(
+                f"There is no {PROJECT_FILE} here or in a folder above.",
+                help="Name two files or folders, or a project with --project.",
+            )
+        if isinstance(self._repository, Repository):
+            sparse.refuse_left_out(self._repository, self._from_top(self.project_file.parent))
+        return Source(WORKING_TREE, self.project_file)
 
     def of_commit(self, commit: Commit, *, with_data: bool = False) -> Source:
         """The project as a commit has it, copied.
@@ -304,8 +310,8 @@ class Versions:
                 replace(one, project_file=shared) if any(one is own for own in lone) else one
                 for one in (older, newer)
             )
-        if not whole:
-            found = _narrowed(older, newer)
+        if not (whole or older.only or newer.only):
+            found = changed.narrowed_projects(older.project_file, newer.project_file)
             if found is not None:
                 return self._some(older, found[0], today), self._some(newer, found[1], today)
         one, other = self.load(older, today=today), self.load(newer, today=today)
@@ -338,11 +344,3 @@ class Versions:
         if source.commit is None:
             return source.project_file.parent.resolve() if source.project_file else None
         return self.project_file.parent if self.project_file else None
-
-
-def _narrowed(base: Source, head: Source) -> tuple[list[Path], list[Path]] | None:
-    if base.only or head.only or base.project_file is None or head.project_file is None:
-        return None
-    return changed.narrowed(
-        changed.contents(base.project_file), changed.contents(head.project_file)
-    )
