@@ -125,6 +125,10 @@ def _names(icp: ResolvedIcp, known: dict[str, Attribute], mark: str) -> dict[str
     names: dict[str, str] = {}
     for name in with_sources(icp.attributes, icp.attributes):
         own = icp.attributes[name]
+        if own.computed is None and known.get(name) is own:
+            # Most variants share most attributes.
+            names[name] = name
+            continue
         own = replace(own, computed=_renamed_computed(own.computed, names))
         called = next(
             called

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlglot import exp
@@ -34,7 +35,7 @@ def number(value: int) -> Node:
 
 def decimal(text: str, precision: int, scale: int) -> Node:
     """An exact decimal."""
-    return exp.cast(exp.Literal.string(text), f"DECIMAL({precision}, {scale})")
+    return cast(exp.Literal.string(text), f"DECIMAL({precision}, {scale})")
 
 
 def text(value: str) -> Node:
@@ -156,7 +157,13 @@ def larger(left: Node, right: Node) -> Node:
 
 def cast(node: Node, kind: str) -> Node:
     """`CAST(node AS kind)`."""
-    return exp.cast(node, kind)
+    return exp.cast(node, _type(kind))
+
+
+@lru_cache(maxsize=256)
+def _type(kind: str) -> exp.DataType:
+    """A type by its name, to be copied; to parse it takes longer than all else in a cast."""
+    return exp.DataType.build(kind)
 
 
 def named(node: Node, alias: str) -> Node:
