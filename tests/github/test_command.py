@@ -34,6 +34,7 @@ def project(tmp_path: Path, github: Github, monkeypatch: pytest.MonkeyPatch) -> 
         "GITHUB_REPOSITORY": REPOSITORY,
         "GITHUB_EVENT_PATH": str(event),
         "GITHUB_RUN_ID": "5",
+        "GITHUB_SERVER_URL": "https://github.com",
         "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
     }.items():
         monkeypatch.setenv(name, value)
@@ -53,6 +54,8 @@ def test_a_comment_is_written_and_updated(project: Company, github: Github, tmp_
     assert github.comments[0]["body"].startswith("<!-- icpspec:review key=")
     assert "✅ **Passes.** 1 scoring change." in github.comments[0]["body"]
     assert f" · head {HEAD[:7]} · " in github.comments[0]["body"]
+    place = f"https://github.com/{REPOSITORY}/blob/{HEAD}/{ICP}#L6"
+    assert f"| 3 | 1 | 0 | [`{ICP}:6`]({place}) |" in github.comments[0]["body"]
     assert "The comment on the pull request says so already" in project.review("--post").stderr
     project.edit(ICP, {"weight: 5": "weight: 4"})
     ended = project.review("--post")

@@ -35,6 +35,26 @@ def test_the_event_names_number_and_commits(tmp_path: Path) -> None:
     assert pull_request(there) == PullRequest("acme/icp", 12, BASE, HEAD, is_fork=False, run=77)
 
 
+@pytest.mark.parametrize(
+    ("server", "files"),
+    [
+        ("", f"https://github.com/acme/icp/blob/{HEAD}"),
+        ("https://ghe.test:8443", f"https://ghe.test:8443/acme/icp/blob/{HEAD}"),
+        ("javascript:alert(1)//", None),
+        ("https://evil.test/) [x](", None),
+        ("http://ghe.test", None),
+    ],
+)
+def test_files_are_read_where_people_read_them(
+    tmp_path: Path, server: str, files: str | None
+) -> None:
+    """It becomes part of links."""
+    found = pull_request(_environment(tmp_path, _event("acme/icp"), GITHUB_SERVER_URL=server))
+    assert found is not None
+    assert found.files == files
+    assert PullRequest("acme/icp", 12).files is None
+
+
 @pytest.mark.parametrize("head", ["stranger/icp", None], ids=["fork", "fork that is gone"])
 def test_a_fork_is_known_as_one(tmp_path: Path, head: str | None) -> None:
     """Also when its repository was deleted meanwhile."""

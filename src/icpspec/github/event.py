@@ -13,6 +13,8 @@ from icpspec.errors import EnvironmentFault, UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+DEFAULT_SERVER = "https://github.com"
+_SERVER = re.compile(r"https://[A-Za-z0-9.-]+(?::[0-9]+)?")
 _REPOSITORY = re.compile(r"[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+")
 _REF = re.compile(r"refs/pull/([1-9][0-9]*)/(?:merge|head)")
 _SHA = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
@@ -28,6 +30,7 @@ class PullRequest:
         head: sha of its newest commit, None if that is not known.
         is_fork: it comes from another repository, or from one that is gone.
         run: number of the workflow's run; later runs have greater ones; 0 outside of a workflow.
+        server: address of the site that people read, as https://github.com.
     """
 
     repository: str
@@ -36,6 +39,14 @@ class PullRequest:
     head: str | None = None
     is_fork: bool = False
     run: int = 0
+    server: str = DEFAULT_SERVER
+
+    @property
+    def files(self) -> str | None:
+        """Where the files of the head can be read; None if its commit is not known."""
+        if self.head is None or not _SERVER.fullmatch(self.server):
+            return None
+        return f"{self.server}/{self.repository}/blob/{self.head}"
 
 
 def pull_request(environment: Mapping[str, str]) -> PullRequest | None:
@@ -71,6 +82,7 @@ def pull_request(environment: Mapping[str, str]) -> PullRequest | None:
         _sha(head),
         bool(told) and _dict(head.get("repo")).get("full_name") != repository,
         int(run) if re.fullmatch(r"[0-9]{1,18}", run) else 0,
+        environment.get("GITHUB_SERVER_URL", "") or DEFAULT_SERVER,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from icpspec import __version__
 from icpspec.diff.model import Class
 from icpspec.report.comment_changes import (
+    Places,
     accepted_list,
     change_list,
     change_tables,
@@ -30,10 +31,14 @@ if TYPE_CHECKING:
 _OPEN, _FOLDED = 25, 100
 
 
-def comment(review: Review, fail_on: str = "error") -> str:
-    """The comment as Markdown, without a marker, in less than 60,000 characters."""
+def comment(review: Review, fail_on: str = "error", url: str | None = None) -> str:
+    """The comment as Markdown, without a marker, in less than 60,000 characters.
+
+    Args:
+        url: where the files of the head can be read; see `Places`.
+    """
     command = _command(review)
-    sections = [one for one in _sections(review) if one.body.strip()]
+    sections = [one for one in _sections(review, Places(url)) if one.body.strip()]
     return assembled(_verdict(review, fail_on), sections, _foot(review), shown_by=code(command))
 
 
@@ -45,15 +50,17 @@ def _verdict(review: Review, fail_on: str) -> str:
     return " ".join([first, *map(inline, summary(review))]) + "\n"
 
 
-def _sections(review: Review) -> Iterator[Section]:
-    yield from _failures(review)
+def _sections(review: Review, places: Places) -> Iterator[Section]:
+    yield from _failures(review, places)
     changes = in_order(review.comparison.changes)
     grave = [one for one in changes if one.cls >= Class.SCORING]
     unread = review.measured.unread
-    yield Section("What is not in the data", finding_list(unread, _OPEN), 1)
+    yield Section("What is not in the data", finding_list(unread, _OPEN, places), 1)
     yield Section("For whom", _for_whom(review), 1)
     yield Section(
-        "What changes for scores and readers", change_tables(grave, _OPEN, _alone(review)), 2
+        "What changes for scores and readers",
+        change_tables(grave, _OPEN, places, _alone(review)),
+        2,
     )
     yield Section(
         f"Accepted breaking changes ({len(review.accepted)})",
@@ -66,16 +73,20 @@ def _sections(review: Review) -> Iterator[Section]:
         ("Words", Class.CONTENT, 6),
     ):
         own = [one for one in changes if one.cls is cls]
-        yield Section(f"{title} ({len(own):,})", change_tables(own, _FOLDED), rank, is_folded=True)
+        yield Section(
+            f"{title} ({len(own):,})", change_tables(own, _FOLDED, places), rank, is_folded=True
+        )
     idle = [one for one in changes if one.cls is Class.NONE]
     title = f"Without an effect on scores, work or words ({len(idle):,})"
-    yield Section(title, change_list(idle, _FOLDED), 9, is_folded=True)
+    yield Section(title, change_list(idle, _FOLDED, places), 9, is_folded=True)
     yield Section("More of the impact", more_of_impact(review), 6, is_folded=True)
     new = [one for one in review.found.new if one not in review.found.errors]
-    yield Section(f"New findings ({len(new)})", finding_list(new, _FOLDED), 7, is_folded=True)
+    yield Section(
+        f"New findings ({len(new)})", finding_list(new, _FOLDED, places), 7, is_folded=True
+    )
     of_data = [one for one in review.measured.findings if one not in unread]
     title = f"Findings in the data ({len(of_data)})"
-    yield Section(title, finding_list(of_data, _FOLDED), 7, is_folded=True)
+    yield Section(title, finding_list(of_data, _FOLDED, places), 7, is_folded=True)
     if not review.measured.missed:
         title = f"Gates ({len(review.measured.gates)})"
         yield Section(title, gate_table(review.measured.gates), 6, is_folded=True)
@@ -106,16 +117,16 @@ def _for_whom(review: Review) -> str:
     )
 
 
-def _failures(review: Review) -> Iterator[Section]:
+def _failures(review: Review, places: Places) -> Iterator[Section]:
     errors = review.found.errors
-    yield Section("Errors in the specs", finding_list(errors, _OPEN), 0)
+    yield Section("Errors in the specs", finding_list(errors, _OPEN, places), 0)
     if review.incomparable:
-        said = finding_list(review.incomparable, _OPEN)
+        said = finding_list(review.incomparable, _OPEN, places)
         yield Section("What of the base cannot be compared", said, 1)
     if review.unaccepted:
         body = unaccepted_list(review.unaccepted, review.proposed, _OPEN)
         yield Section("Breaking changes that nobody has accepted", body + _way_out(review), 1)
-    yield Section("Examples that fail", example_list(review.found.failed, _OPEN), 1)
+    yield Section("Examples that fail", example_list(review.found.failed, _OPEN, places), 1)
     if review.measured.missed:
         yield Section("Gates", gate_table(review.measured.gates), 1)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from icpspec import paths
 from icpspec.diff.model import Class
@@ -23,8 +25,35 @@ _LONGEST = 160
 _NOTHING = "\N{EN DASH}"
 
 
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Writes where something stands.
+
+    Attributes:
+        url: where the files of the head can be read, as
+            https://github.com/owner/name/blob/<commit>; None leads nowhere.
+    """
+
+    url: str | None = None
+
+    def where(self, span: Span | None) -> str:
+        """File and line, as code: from the top of the repository, as readers know it."""
+        if span is None:
+            return ""
+        is_head = not paths.is_of_version(span.file)
+        file = paths.in_repository(span.file) if is_head else span.file
+        shown = code(f"{file}:{span.line}")
+        is_inside = is_head and not file.startswith(("/", "../"))
+        if self.url is None or not is_inside or not shown.startswith("`"):
+            return shown
+        return f"[{shown}]({self.url}/{quote(file)}#L{span.line})"
+
+
 def change_tables(
-    changes: Sequence[Change], most: int, alone: Mapping[Mark, int] | None = None
+    changes: Sequence[Change],
+    most: int,
+    places: Places,
+    alone: Mapping[Mark, int] | None = None,
 ) -> str:
     """Changes in one table for each ICP, in the order in which they come.
 
@@ -40,7 +69,7 @@ def change_tables(
     for icp, own in by_icp.items():
         name = code(icp) if icp is not None else "The project file"
         columns = ["change", "before", "after", "where"]
-        rows = [_row(change) for change in own]
+        rows = [_row(change, places) for change in own]
         if any(mark_of(change) in moves for change in own):
             columns.insert(3, ">moves alone")
             for row, change in zip(rows, own, strict=True):
@@ -55,12 +84,13 @@ def mark_of(change: Change) -> Mark:
     return change.icp, change.id, change.path
 
 
-def change_list(changes: Sequence[Change], most: int) -> str:
+def change_list(changes: Sequence[Change], most: int, places: Places) -> str:
     """Changes as a list without their values."""
     lines = []
     for change in changes[:most]:
         icp = f" of {code(change.icp)}" if change.icp is not None else ""
-        lines.append(f"- {code(change.path)}{icp} {change.kind} {where(_place(change))}\n")
+        place = places.where(_place(change))
+        lines.append(f"- {code(change.path)}{icp} {change.kind} {place}\n")
     return "".join(lines) + _more(len(changes) - most)
 
 
@@ -68,7 +98,7 @@ def _place(change: Change) -> Span | None:
     return change.head or change.base
 
 
-def _row(change: Change) -> list[str]:
+def _row(change: Change, places: Places) -> list[str]:
     what = f"{code(change.path)} {change.kind}"
     if change.cls is Class.BREAKING:
         what += ", **breaking**"
@@ -76,40 +106,32 @@ def _row(change: Change) -> list[str]:
         what += f"<br>only in {inline(in_words((change.motion, change.territory)))}"
     if change.hidden:
         what += f"<br>without effect in {inline(hidden_in(change))}"
-    return [what, _value(change.before), _value(change.after), where(_place(change))]
+    place = places.where(_place(change))
+    return [what, _value(change.before), _value(change.after), place]
 
 
 def _value(text: str | None) -> str:
     return _NOTHING if text is None else inline(shortened(text, _LONGEST))
 
 
-def where(span: Span | None) -> str:
-    """File and line, as code: from the top of the repository, as readers of a comment know it."""
-    if span is None:
-        return ""
-    is_head = not paths.is_of_version(span.file)
-    file = paths.in_repository(span.file) if is_head else span.file
-    return code(f"{file}:{span.line}")
-
-
-def finding_list(findings: Sequence[Diagnostic], most: int) -> str:
+def finding_list(findings: Sequence[Diagnostic], most: int, places: Places) -> str:
     """Findings as a list, each with its place and the way out."""
     lines = []
     for one in findings[:most]:
-        place = f"{where(one.span)} " if one.span else ""
+        place = f"{places.where(one.span)} " if one.span else ""
         said = prose(shortened(one.message, 4 * _LONGEST))
         help_ = f" {prose(shortened(one.help, 2 * _LONGEST))}" if one.help else ""
         lines.append(f"- **{one.severity.label}** {place}{said}{help_} {code(one.rule.id)}\n")
     return "".join(lines) + _more(len(findings) - most)
 
 
-def example_list(failed: Sequence[tuple[Span, Outcome]], most: int) -> str:
+def example_list(failed: Sequence[tuple[Span, Outcome]], most: int, places: Places) -> str:
     """Failed examples as a list, each with what came out otherwise."""
     lines = []
     for place, outcome in failed[:most]:
         what = "; ".join(differences(outcome))
         lines.append(
-            f"- {where(place)} {inline(shortened(outcome.name, _LONGEST))}:"
+            f"- {places.where(place)} {inline(shortened(outcome.name, _LONGEST))}:"
             f" {inline(shortened(what, 2 * _LONGEST))}\n"
         )
     return "".join(lines) + _more(len(failed) - most)

@@ -106,10 +106,10 @@ def COMMAND(
     sys.exit(int(bool(reasons(reviewed, fail_on))))
 
 
-def _comment(reviewed: Review, fail_on: str) -> str:
+def _comment(reviewed: Review, fail_on: str, url: str | None = None) -> str:
     from icpspec.report.comment import comment
 
-    return comment(reviewed, fail_on)
+    return comment(reviewed, fail_on, url)
 
 
 def _accept(reviewed: Review, root: Path, decided: Decision) -> None:
@@ -131,6 +131,6 @@ def _accept(reviewed: Review, root: Path, decided: Decision) -> None:
 def _post(reviewed: Review, to: posting.Destination, root: Path, fail_on: str) -> None:
     from icpspec.review.verdict import matters
 
-    text = _comment(reviewed, fail_on)
+    text = _comment(reviewed, fail_on, to.pull.files)
     done = posting.post_comment(text, to, root, matters=matters(reviewed, fail_on))
     click.echo(done, err=True)
