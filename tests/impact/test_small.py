@@ -9,17 +9,29 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from icpspec.diff.model import Change, Class
+from icpspec.diff.run import compare
 from icpspec.engine.duckdb import Engine
 from icpspec.engine.tables import Tables
-from icpspec.impact.model import Alone, Capacity, Excluded, Listed, Move, Place, ScoreChange
+from icpspec.impact.model import (
+    Alone,
+    Capacity,
+    Excluded,
+    IcpImpact,
+    Impact,
+    Listed,
+    Move,
+    Place,
+    ScoreChange,
+)
+from icpspec.impact.pairs import changed_pairs
 from icpspec.impact.run import Pair, impact
 from icpspec.report.impact import impact_blocks, impact_json, sentences
+from icpspec.report.model import Table
 from icpspec.resolve.workspace import load
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from icpspec.impact.model import IcpImpact, Impact
 
 _DAY = date(2026, 10, 1)
 _PROJECT = """\
@@ -337,3 +349,31 @@ def test_another_column_is_another_value(tmp_path: Path) -> None:
         ("red", "red"): 2,
         (None, "yellow"): 2,
     }
+
+
+def test_another_step_of_the_scale_is_no_change_of_points(tmp_path: Path) -> None:
+    """Points are told in the scale's units; nothing can be changed alone, since steps differ."""
+    base = _write(tmp_path / "base", _BASE)
+    finer = _BASE.replace("traits:\n", "scale: {step: 0.5, min: -5, max: 5}\ntraits:\n", 1)
+    head = _write(tmp_path / "head", finer.replace("zendesk}, weight: 3", "zendesk}, weight: 2.5"))
+    icp = _one(_impact(base, head))
+    assert {(one.low, one.accounts) for one in icp.score_changes} == {
+        (Decimal("-0.5"), 4),
+        (Decimal(0), 4),
+    }
+    spaces = load(base / "icpspec.yaml"), load(head / "icpspec.yaml")
+    (pair,) = changed_pairs(compare(*spaces), *spaces, _DAY)
+    assert pair.alone == ()
+
+
+def test_many_changes_of_the_score_are_told_in_ranges() -> None:
+    """Few rows, in order, with nobody left out; who falls, stays and rises apart."""
+    changes = tuple(
+        ScoreChange(Decimal(n), Decimal(n), 10 + n) for n in range(-7, 30) if n % 5 or n == 0
+    )
+    icp = IcpImpact("a", "A", ("x",), ("x", "x"), 999, 0, 900, (), score_changes=changes)
+    (table,) = [one for one in impact_blocks(Impact((icp,))) if isinstance(one, Table)]
+    assert len(table.rows) <= 10
+    assert [row[0] for row in table.rows][:3] == ["-7 to -3", "-2 to -1", "unchanged"]
+    assert sum(int(row[1]) for row in table.rows) == sum(one.accounts for one in changes)
+    assert table.note == "All values are in -f json."

@@ -43,8 +43,11 @@ def with_element(base: IcpFamily, head: IcpFamily, element: Element) -> IcpFamil
     """The base with one element of the head, None where it cannot stand there on its own.
 
     That is so if it names what only the head has, if tiers come or go, for territories that come or
-    go, and for values of named lists.
+    go, for values of named lists, and for all where the scale has another step: points and
+    thresholds are whole steps, which are worth something else in the other version.
     """
+    if base.base.step != head.base.step:
+        return None
     path, place = element
     section, _, name = path.partition(".")
     try:

@@ -8,8 +8,18 @@ from icpspec.report.model import Heading, Lines, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from decimal import Decimal
 
-    from icpspec.impact.model import Capacity, IcpImpact, Impact, Listed, Move, Place, Tier
+    from icpspec.impact.model import (
+        Capacity,
+        IcpImpact,
+        Impact,
+        Listed,
+        Move,
+        Place,
+        ScoreChange,
+        Tier,
+    )
     from icpspec.report.model import Block
 
 OUTSIDE = "outside"
@@ -149,24 +159,31 @@ def _changes(icp: IcpImpact, most: int) -> Table:
 
 
 def _scores(icp: IcpImpact, most: int) -> Table:
-    """The changes of the score; of many the greatest groups, in order."""
-    shown = sorted(icp.score_changes, key=lambda one: -one.accounts)[:most]
+    """The changes of the score in order; many of them in few ranges."""
     rows = tuple(
-        (
-            f"{one.low:+}" if one.low == one.high else f"{one.low:+} to {one.high:+}",
-            f"{one.accounts:,}",
-        )
-        if one.low or one.high
-        else ("unchanged", f"{one.accounts:,}")
-        for one in icp.score_changes
-        if one in shown
+        (_range(low, high) if low or high else "unchanged", f"{accounts:,}")
+        for low, high, accounts in _ranges(icp.score_changes, most)
     )
     return Table(
         ("points", ">accounts"),
         rows,
         title="Change of the score, of accounts in scope of both versions",
-        note=_left(len(icp.score_changes) - most, "smaller group"),
+        note="All values are in -f json." if len(rows) < len(icp.score_changes) else "",
     )
+
+
+def _range(low: Decimal, high: Decimal) -> str:
+    return f"{low:+}" if low == high else f"{low:+} to {high:+}"
+
+
+def _ranges(changes: Sequence[ScoreChange], most: int) -> Iterator[tuple[Decimal, Decimal, int]]:
+    """Neighbours put together; those that fall, that stay and that rise never with each other."""
+    size = 1 if len(changes) <= most else -(-len(changes) // max(1, most - 2))
+    for is_alike in (lambda one: one.high < 0, lambda one: not one.low, lambda one: one.low > 0):
+        own = [one for one in changes if is_alike(one)]
+        for start in range(0, len(own), size):
+            part = own[start : start + size]
+            yield part[0].low, part[-1].high, sum(one.accounts for one in part)
 
 
 def _places(icp: IcpImpact, places: Sequence[Place], most: int) -> Table:
