@@ -198,6 +198,8 @@ def test_refuses_what_cannot_be() -> None:
     with pytest.raises(ValueError, match="no part"):
         rate_misfits({"s": (5, 6)}, (4, 10))
     with pytest.raises(ValueError, match="no part"):
+        rate_misfits({"s": (1, 10)}, (5, 12))
+    with pytest.raises(ValueError, match="no part"):
         duration_misfits({"s": {3: 5}}, {3: 4})
     one, two = (kaplan_meier([Spell(None, 3, event=True, n=n)]) for n in (1, 2))
     with pytest.raises(ValueError, match="more customers"):
