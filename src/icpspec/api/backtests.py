@@ -147,6 +147,16 @@ class Backtest:
 
         return document(self.figures)
 
+    def to_html(self) -> str:
+        """The page that `icpspec backtest -f html` writes.
+
+        Raises:
+            EnvironmentFault: its charts need the extra `report`.
+        """
+        from icpspec.report.html.page import backtest_page
+
+        return backtest_page(self.figures, self.project)
+
     def _parts(self, name: str, title: str) -> Table:
         rows = [
             {"icp": icp["icp"], **row} for icp in self.to_dict()["icps"] for row in icp[name] or ()

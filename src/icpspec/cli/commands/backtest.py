@@ -84,15 +84,17 @@ def COMMAND(
 
 def _checked(format_name: str, table: str | None) -> str | None:
     """What a format needs, before any work is done: the name of a table, or a library."""
-    from icpspec.errors import UsageError
-    from icpspec.report.backtest_tables import check_name
-    from icpspec.report.charts._drawing import require
-
     if format_name == "csv":
+        from icpspec.report.backtest_tables import check_name
+
         return check_name(table)
     if table is not None:
+        from icpspec.errors import UsageError
+
         raise UsageError("--table belongs to -f csv.", help="Other formats hold all tables.")
     if format_name == "html":
+        from icpspec.report.charts._drawing import require
+
         require()
     return None
 

@@ -56,9 +56,11 @@ def shown(
         looks: the tier's mark of each row.
         at: the column that has it.
     """
+    # A heading without a word is none for those who hear the table.
+    named = [column or "remark" for column in columns]
     heads = tuple(
         Cell(c.removeprefix(">").replace(" %", "\N{NO-BREAK SPACE}%"), c.startswith(">"))
-        for c in columns
+        for c in named
     )
     body = tuple(
         tuple(
