@@ -377,3 +377,42 @@ def test_many_changes_of_the_score_are_told_in_ranges() -> None:
     assert [row[0] for row in table.rows][:3] == ["-7 to -3", "-2 to -1", "unchanged"]
     assert sum(int(row[1]) for row in table.rows) == sum(one.accounts for one in changes)
     assert table.note == "All values are in -f json."
+
+
+_ROLLED = """\
+icpspec: 1
+id: support
+title: Support teams
+attributes:
+  calls: {type: integer, from: events, aggregate: count, where: {kind: call}}
+  notes: {type: integer, from: events, aggregate: count, where: {text: x}}
+  people: {type: integer, from: contacts, aggregate: count}
+traits:
+  called: {when: {calls: {gte: 1}}, weight: 3}
+  noted: {when: {notes: {gte: 1}}, weight: 1}
+  known: {when: {people: {gte: 1}}, weight: 1}
+tiers: {green: {min_score: 3}, red: {}}
+"""
+
+
+def test_roll_ups_of_the_base_are_over_the_tables_of_the_head(tmp_path: Path) -> None:
+    """What these lack is unknown and said, one by one; the rest is counted."""
+    events = "\n  events: {source: events.csv, account: acc, at: at}"
+    contacts = "\n  contacts: {source: contacts.csv, account: acc}\n"
+    declared = "data:\n  accounts: {source: accounts.csv, key: id}"
+    project = _PROJECT.replace("data: {accounts: {source: accounts.csv, key: id}}", declared)
+    older = project.rstrip() + events.replace("events.csv", "gone.csv") + contacts
+    base = _write(tmp_path / "base", _ROLLED, older)
+    head = _write(tmp_path / "head", _BASE, project.rstrip() + events + "\n")
+    (head / "events.csv").write_text("acc,at,kind\na01,2026-01-01,call\na02,2026-01-01,mail\n")
+    found = _impact(base, head)
+    said = sorted(one.message for one in found.findings if one.rule.id == "unread-in-version")
+    assert len(said) == 2
+    assert "no `contacts`" in said[0]
+    assert "`notes` counts as unknown" in said[1]
+    (icp,) = found.icps
+    before = {m.before: 0 for m in icp.migration}
+    for move in icp.migration:
+        before[move.before] += move.accounts
+    # Only a01 was called.
+    assert (before["green"], before["red"]) == (1, 9)

@@ -58,10 +58,15 @@ def fitted(tables: Tables, icp: LoadedIcp, project: Positioned, homes: Sequence[
     family = over(icp.family, tables.data)
     found: list[Attribute] = []
     said: list[Diagnostic] = []
-    for attribute in stored_by(family):
-        problems = _of_rollup(tables, icp, attribute)
-        if problems is None:
+    needed = stored_by(family)
+    rollups = [one for one in needed if isinstance(one.computed, Rollup)]
+    # Most often all is well, and then the tables are looked at once and not for each roll-up.
+    is_well = all(map(_rows_of, rollups)) and not _of_rollups(tables, icp, rollups)
+    for attribute in needed:
+        if not isinstance(attribute.computed, Rollup):
             problems = _of_column(icp, attribute, project, homes)
+        else:
+            problems = [] if is_well else _of_rollup(tables, icp, attribute)
         if not problems:
             found.append(attribute)
         name = original(attribute.id)
@@ -92,18 +97,28 @@ def _of_column(
     return found
 
 
-def _of_rollup(tables: Tables, icp: LoadedIcp, attribute: Attribute) -> list[Diagnostic] | None:
-    """What keeps a roll-up from being computed; None for what is none."""
-    if not isinstance(attribute.computed, Rollup):
-        return None
+def _rows_of(attribute: Attribute) -> bool:
+    """Whether the project declares what a roll-up is over."""
+    return isinstance(attribute.computed, Rollup) and bool(attribute.computed.rows)
+
+
+def _of_rollup(tables: Tables, icp: LoadedIcp, attribute: Attribute) -> list[Diagnostic]:
+    """What keeps a roll-up from being computed."""
+    assert isinstance(attribute.computed, Rollup)
     if not attribute.computed.rows:
-        table = attribute.computed.table
-        message = f"The project declares no `{table}` to roll up."
+        message = f"The project declares no `{attribute.computed.table}` to roll up."
         return [faults.UNREAD_IN_VERSION.at(None, message)]
+    return _of_rollups(tables, icp, [attribute])
+
+
+def _of_rollups(
+    tables: Tables, icp: LoadedIcp, attributes: Sequence[Attribute]
+) -> list[Diagnostic]:
+    """What keeps some roll-ups from being computed together."""
     # A trial, whose findings are not those of the tables.
     trial = Tables(tables.workspace, tables.engine)
-    ready = prepare(trial, [(icp, [attribute])])
-    return [] if ready.wanted else list(ready.findings)
+    ready = prepare(trial, [(icp, attributes)])
+    return [] if ready.wanted or not attributes else list(ready.findings)
 
 
 def over(family: IcpFamily, data: Data | None) -> IcpFamily:
