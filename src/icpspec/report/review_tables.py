@@ -126,7 +126,7 @@ def _present(icp: IcpImpact) -> list[Tier]:
 def place_rows(sides: Sides, most: int) -> tuple[Rows | None, int]:
     """The motions and territories in which accounts move, most first, and how many are left out.
 
-    The win rate is that of the best tier.
+    Win rate and churn are those of the best tier.
     """
     icp = sides.impact
     places = [one for one in icp.places if _moved(one.migration)]
@@ -142,14 +142,16 @@ def place_rows(sides: Sides, most: int) -> tuple[Rows | None, int]:
     has_wins = sides.old is not None or sides.new is not None
     columns = [*kinds, ">change tier", f">{best}"]
     columns += [f">win rate of {best} (95 %; decided)"] if has_wins else []
+    figures = [tuple(_of_place(one, best, sides)) for one in ordered[:most]]
+    has_churn = any(tier and tier.churn for pair in figures for tier in pair)
+    columns += [f">churn of {best} (95 %; customers)"] if has_churn else []
     rows = []
-    for one in ordered[:most]:
+    for one, (old, new) in zip(ordered[:most], figures, strict=True):
         total = sum(move.accounts for move in one.migration)
         cells: list[Cell] = [getattr(one, kind) or "base" for kind in kinds]
         cells += [f"{_moved(one.migration):,} of {total:,}", _accounts(one.migration, best)]
-        if has_wins:
-            old, new = (_wins(tier) for tier in _of_place(one, best, sides))
-            cells.append((old, new))
+        cells += [(_wins(old), _wins(new))] if has_wins else []
+        cells += [(_churn(old), _churn(new))] if has_churn else []
         rows.append(tuple(cells))
     return Rows(len(kinds), tuple(columns), tuple(rows)), len(ordered) - len(rows)
 
