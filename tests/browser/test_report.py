@@ -124,6 +124,13 @@ def test_on_paper_nothing_is_folded(browser: Any, demo_page: Path) -> None:
         assert 4 <= pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") <= 20
 
 
+def test_on_a_laptop_no_table_scrolls(browser: Any, demo_page: Path) -> None:
+    """With fifteen traits and churn there is room for every column."""
+    script = "[...document.querySelectorAll('.wide')].map(one => one.scrollWidth - one.clientWidth)"
+    with showing(browser, demo_page, LAPTOP) as seen:
+        assert max(seen.page.evaluate(script)) <= 0
+
+
 def test_colours_follow_the_reader(browser: Any, demo_page: Path) -> None:
     """Light on dark by night, dark on light by day, and always so on paper."""
     script = "getComputedStyle(document.body).backgroundColor"
