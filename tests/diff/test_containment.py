@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.evaluate.icps import attribute
 
@@ -110,6 +111,15 @@ def _truths(condition: Bound) -> list[Any]:
     return [truth(condition, Facts(_ATTRIBUTES, account, None)) for account in ACCOUNTS]
 
 
+# To draw the first condition, the operators are imported.
+_PATIENT = settings(
+    max_examples=int(os.environ.get("ICPSPEC_PROPERTY_EXAMPLES", "100")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+
+
+@_PATIENT
 @given(neighbours())
 def test_what_is_proved_holds_for_every_account(two: tuple[Bound, Bound]) -> None:
     """A proof of containment, a movement and an equal form are true of all accounts."""
@@ -129,6 +139,7 @@ def test_what_is_proved_holds_for_every_account(two: tuple[Bound, Bound]) -> Non
             assert all(after for before, after in pairs if before)
 
 
+@_PATIENT
 @given(neighbours())
 def test_every_movement_has_its_mirror(two: tuple[Bound, Bound]) -> None:
     """What is tightened one way is loosened the other way."""
