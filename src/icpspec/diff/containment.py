@@ -89,8 +89,14 @@ def _is_taken(inner: Bound, outer: Bound, attributes: Attributes) -> bool:
 
 
 def _about_one(one: Bound, other: Bound) -> bool:
-    """Whether both test the same one attribute, so that either is known where the other is."""
-    return len({test.attribute for bound in (one, other) for test in tests(bound)}) == 1
+    """Whether both test the same one attribute, so that either is known where the other is.
+
+    `known` is never unknown, which nothing else can say of itself.
+    """
+    found = [test for bound in (one, other) for test in tests(bound)]
+    return len({test.attribute for test in found}) == 1 and all(
+        test.operator.name != "known" for test in found
+    )
 
 
 def _counted_within(inner: AtLeast, outer: AtLeast, attributes: Attributes) -> bool:
