@@ -334,6 +334,14 @@ def test_never_failing_is_a_choice(project: Company) -> None:
     assert project.review("--fail-on", "warning").code == 1
 
 
+def test_an_icp_that_goes_is_told_as_one(project: Company) -> None:
+    """By its id, not by the key that holds it."""
+    project.write(ICP, SPEC.replace("id: sample", "id: other"))
+    text = project.comment("--no-data").stdout
+    assert "- The ICP `sample` removed: Sample" in text
+    assert "The ICP added" in text
+
+
 def test_hundreds_of_changes_make_a_short_comment(project: Company) -> None:
     """Cut at the borders of sections; what is left out is counted."""
     many = "".join(

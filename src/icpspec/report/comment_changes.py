@@ -88,9 +88,9 @@ def change_list(changes: Sequence[Change], most: int, places: Places) -> str:
     """Changes as a list without their values."""
     lines = []
     for change in changes[:most]:
-        icp = f" of {code(change.icp)}" if change.icp is not None else ""
+        icp = _of(change)
         place = places.where(_place(change))
-        lines.append(f"- {code(change.path)}{icp} {change.kind} {place}\n")
+        lines.append(f"- {_named(change)}{icp} {change.kind} {place}\n")
     return "".join(lines) + _more(len(changes) - most)
 
 
@@ -99,7 +99,7 @@ def _place(change: Change) -> Span | None:
 
 
 def _row(change: Change, places: Places) -> list[str]:
-    what = f"{code(change.path)} {change.kind}"
+    what = f"{_named(change)} {change.kind}"
     if change.cls is Class.BREAKING:
         what += ", **breaking**"
     if change.motion is not None or change.territory is not None:
@@ -142,12 +142,12 @@ def unaccepted_list(changes: Sequence[Change], proposed: Iterable[Change], most:
     by_head = {id(one) for one in proposed}
     lines = []
     for change in changes[:most]:
-        icp = f" of {code(change.icp)}" if change.icp is not None else ""
+        icp = _of(change)
         values = [one for one in (change.before, change.after) if one is not None]
         said = f": {inline(shortened(' → '.join(values), _LONGEST))}" if values else ""
         own = "; this pull request accepts it itself, which does not count"
         note = own if id(change) in by_head else ""
-        lines.append(f"- {code(change.path)}{icp} {change.kind}{said}{note}\n")
+        lines.append(f"- {_named(change)}{icp} {change.kind}{said}{note}\n")
     return "".join(lines) + _more(len(changes) - most)
 
 
@@ -156,9 +156,9 @@ def accepted_list(accepted: Sequence[Accepted], most: int) -> str:
     lines = []
     for one in accepted[:most]:
         until = f", until {one.by.until}" if one.by.until else ""
-        icp = f" of {code(one.change.icp)}" if one.change.icp is not None else ""
+        icp = _of(one.change)
         lines.append(
-            f"- {code(one.change.path)}{icp} {one.change.kind}:"
+            f"- {_named(one.change)}{icp} {one.change.kind}:"
             f" {inline(shortened(one.by.reason, _LONGEST))}"
             f" ({inline(shortened(one.by.approver, 60))}{until})\n"
         )
@@ -167,3 +167,15 @@ def accepted_list(accepted: Sequence[Accepted], most: int) -> str:
 
 def _more(left: int) -> str:
     return f"\nand {left:,} more.\n" if left > 0 else ""
+
+
+def _named(change: Change) -> str:
+    """What a change is about; an ICP as a whole has no path."""
+    return "The ICP" if change.element == "icp" else code(change.path)
+
+
+def _of(change: Change) -> str:
+    """The ICP that a change belongs to; empty for the project file."""
+    if change.icp is None:
+        return ""
+    return f" {code(change.icp)}" if change.element == "icp" else f" of {code(change.icp)}"
