@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 _TARGET = get("duckdb")
 _EXAMPLES = int(os.environ.get("ICPSPEC_PROPERTY_EXAMPLES", "100"))
 _SETTINGS = settings(
-    max_examples=max(10, _EXAMPLES // 5),
+    max_examples=max(5, _EXAMPLES // 10),
     deadline=None,
     print_blob=True,
     suppress_health_check=[
