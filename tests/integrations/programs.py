@@ -45,7 +45,13 @@ def run(
     command: list[str], folder: Path, more: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a program in a folder, with nothing of the developer's own settings."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    # Where they run is not to change what they print: a CI is promised colours.
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("GIT_", "GITHUB_")) and name not in ("CI", "FORCE_COLOR")
+    }
+    kept["NO_COLOR"] = "1"
     path = f"{SCRIPTS}{os.pathsep}{kept['PATH']}"
     return subprocess.run(
         command,
