@@ -7,6 +7,8 @@ from typing import Literal, NotRequired
 # Of the standard library only from Python 3.12 on in a form that pydantic reads.
 from typing_extensions import TypedDict
 
+from icpspec.diff.model import Kind  # noqa: TC001 - pydantic reads it at run time
+
 Class = Literal["breaking", "scoring", "routing", "content", "none"]
 Severity = Literal["error", "warning", "info"]
 
@@ -75,19 +77,7 @@ class Change(TypedDict("_Change", {"class": Class})):
     """A difference in meaning; motion and territory are null where it is for all."""
 
     id: str
-    kind: Literal[
-        "added",
-        "removed",
-        "renamed",
-        "reordered",
-        "reweighted",
-        "raised",
-        "lowered",
-        "tightened",
-        "loosened",
-        "changed",
-        "reworded",
-    ]
+    kind: Kind
     path: str
     icp: str | None
     motion: str | None
